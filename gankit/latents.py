@@ -1,0 +1,111 @@
+"""Latent vectors: sampling, walking between them, and directions worth walking."""
+
+import torch
+from torch import Tensor
+
+
+def sample(
+    count: int,
+    latent_dim: int,
+    *,
+    generator: torch.Generator | None = None,
+    truncation: float | None = None,
+) -> Tensor:
+    """Draw latent vectors z ~ N(0, I).
+
+    Args:
+        count: How many vectors.
+        latent_dim: Numbers per vector.
+        generator: Source of randomness; its device is where the vectors are made.
+        truncation: If given, every coordinate is drawn from the normal distribution cut off at
+            ±truncation, for more typical and less varied pictures.
+
+    Returns:
+        A float32 tensor of shape (count, latent_dim).
+
+    Raises:
+        ValueError: If a size or the truncation is not positive.
+    """
+    if count < 1 or latent_dim < 1:
+        raise ValueError(f"count is {count} and latent_dim is {latent_dim}, expected at least 1")
+    if truncation is not None and truncation <= 0:
+        raise ValueError(f"truncation is {truncation}, expected a positive number")
+    device = generator.device if generator is not None else None
+    z = torch.empty(count, latent_dim, device=device)
+    if truncation is None:
+        return z.normal_(generator=generator)
+    return torch.nn.init.trunc_normal_(z, a=-truncation, b=truncation, generator=generator)
+
+
+def lerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
+    """Walk the straight line from ``a`` to ``b``: (1 − t) a + t b, broadcast over all axes."""
+    return torch.lerp(a, b, torch.as_tensor(t, dtype=a.dtype, device=a.device))
+
+
+def slerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
+    """Walk the arc from ``a`` to ``b``, along which the norm stays between theirs.
+
+    With Ω the angle between a and b along the last axis,
+
+        slerp(a, b, t) = sin((1 − t) Ω) / sin Ω · a + sin(t Ω) / sin Ω · b
+
+    A straight line between two draws of N(0, I) passes close to the origin, where the generator
+    was hardly trained; the arc does not.  Parallel vectors are joined by the straight line.
+
+    Args:
+        a: Vectors along the last axis.
+        b: Vectors of a shape that broadcasts with ``a``.
+        t: Position from 0 (at a) to 1 (at b), broadcast with the leading axes.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Raises:
+        ValueError: If the last axes differ.
+
+    References:
+        White, *Sampling generative networks*, 2016, section 2.2. https://arxiv.org/abs/1609.04468
+    """
+    if a.shape[-1] != b.shape[-1]:
+        raise ValueError(f"a has {a.shape[-1]} numbers per vector and b {b.shape[-1]}")
+    t = torch.as_tensor(t, dtype=a.dtype, device=a.device)
+    if t.ndim and t.shape[-1:] != (1,):
+        t = t.unsqueeze(-1)
+    cosine = torch.nn.functional.cosine_similarity(a, b, dim=-1).unsqueeze(-1).clamp(-1, 1)
+    angle = torch.arccos(cosine)
+    sine = torch.sin(angle)
+    arc = torch.sin((1 - t) * angle) / sine * a + torch.sin(t * angle) / sine * b
+    return torch.where(sine.abs() < 1e-6, lerp(a, b, t), arc)
+
+
+def principal_directions(generator: torch.nn.Module, count: int = 6) -> tuple[Tensor, Tensor]:
+    """Directions in z that change a generator's first layer most (GANSpace, in closed form).
+
+    The first layer is linear, h = W z + b, and z ~ N(0, I), so the covariance of h is W Wᵀ and its
+    principal components are reached along the right singular vectors of W.  Nothing is sampled.
+
+    Args:
+        generator: A generator whose first linear layer reads z.
+        count: How many directions, at most latent_dim.
+
+    Returns:
+        Unit directions of shape (count, latent_dim), strongest first, with the sign that makes
+        the largest entry positive, and their singular values of shape (count,).
+
+    Raises:
+        ValueError: If there is no linear layer or ``count`` does not fit.
+
+    References:
+        Härkönen, Hertzmann, Lehtinen and Paris, *GANSpace: discovering interpretable GAN controls*,
+        2020, section 2.1. https://arxiv.org/abs/2004.02546
+    """
+    first = next((m for m in generator.modules() if isinstance(m, torch.nn.Linear)), None)
+    if first is None:
+        raise ValueError(f"{type(generator).__name__} has no linear layer, expected one that reads z")
+    if not 1 <= count <= first.in_features:
+        raise ValueError(f"count is {count}, expected 1 to latent_dim = {first.in_features}")
+    weight = first.weight.detach().double().cpu()
+    _, values, rows = torch.linalg.svd(weight, full_matrices=False)
+    rows, values = rows[:count], values[:count]
+    largest = rows.gather(1, rows.abs().argmax(1, keepdim=True))
+    return (rows * largest.sign()).float(), values.float()
