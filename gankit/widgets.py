@@ -1,0 +1,158 @@
+"""Widgets that move: a latent explorer and a real-or-fake quiz, with no kernel behind them."""
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import torch
+import traitlets
+from torch import Tensor, nn
+
+from .latents import principal_directions
+
+_ASSETS = Path(__file__).parent / "assets"
+_POINTWISE = {nn.ReLU: "leaky", nn.LeakyReLU: "leaky", nn.Tanh: "tanh", nn.Sigmoid: "sigmoid"}
+
+
+class Explorer(anywidget.AnyWidget):
+    """A generator under sliders; made by :func:`explore`.
+
+    Attributes:
+        z: The latent vector of the picture on show, ψ z, as a list of ``latent_dim`` numbers.  The
+            page writes it, so it is empty until the widget is on a page with a kernel.
+    """
+
+    _esm = _ASSETS / "explorer.js"
+    _css = _ASSETS / "widgets.css"
+    spec = traitlets.Dict().tag(sync=True)
+    weights = traitlets.Bytes().tag(sync=True)
+    seed = traitlets.Int().tag(sync=True)
+    z = traitlets.List().tag(sync=True)
+
+
+def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Explorer:
+    """Slide a generator's latent vector and see its picture follow, live.
+
+    The forward pass runs in the reader's browser, on weights in half precision with batch norm
+    folded into the layer before it, so the widget also works in a rendered page without a kernel.
+    It draws what ``generator.eval()`` would draw; the generator itself is left as it is.  In the
+    picture −1 is white paper and +1 black ink; the truncation slider scales, G(ψ z).
+
+    Args:
+        generator: A generator whose ``layers`` is an ``nn.Sequential`` of Linear, Unflatten, Flatten,
+            ConvTranspose2d, BatchNorm, ReLU, LeakyReLU, Tanh, Sigmoid, Dropout or Identity, from a
+            latent vector to a picture of 1 or 3 channels in [-1, 1], such as ``DCGANGenerator``.
+        directions: How many principal directions get a slider; at most latent_dim of them do.
+        seed: The first picture's seed, 0 to 2³² − 1.  The same seed is always the same z.
+
+    Returns:
+        A widget: let it be the last line of a cell.
+
+    Raises:
+        TypeError: If a layer has no translation to the browser.
+        ValueError: If ``layers`` is missing or starts and ends wrongly, if a weight is not finite in
+            half precision, or if ``directions`` or ``seed`` is out of range.
+
+    References:
+        Härkönen, Hertzmann, Lehtinen and Paris, *GANSpace: discovering interpretable GAN controls*,
+        2020, section 2.1. https://arxiv.org/abs/2004.02546
+    """
+    layers = getattr(generator, "layers", None)
+    if not isinstance(layers, nn.Sequential) or not len(layers):
+        raise ValueError(
+            f"{type(generator).__name__} has no nn.Sequential named layers, "
+            "expected a generator such as gankit.networks.DCGANGenerator"
+        )
+    _check_seed(seed)
+    if directions < 1:
+        raise ValueError(f"directions is {directions}, expected at least 1")
+    steps, shape = _translate(deepcopy(layers).eval().cpu().float())
+    latent_dim = steps[0]["inputs"]
+    rows, _ = principal_directions(generator, min(directions, latent_dim))
+    tensors = [step.pop(name) for step in steps for name in ("weight", "bias") if name in step]
+    spec = {"layers": steps, "latent_dim": latent_dim, "shape": shape, "directions": len(rows)}
+    return Explorer(spec=spec, weights=_half([*tensors, rows]), seed=seed)
+
+
+def _translate(layers: nn.Sequential) -> tuple[list[dict[str, Any]], list[int]]:
+    """Turn layers into steps for explorer.js, and follow the shape that they produce."""
+    steps: list[dict[str, Any]] = []
+    shape: list[int] = []
+    for index, layer in enumerate(layers):
+        if not steps and not isinstance(layer, nn.Linear):
+            raise ValueError(f"layers[0] is {layer}, expected nn.Linear, which reads z")
+        if isinstance(layer, nn.Linear):
+            steps.append(_linear(layer))
+            shape = [layer.out_features]
+        elif isinstance(layer, nn.ConvTranspose2d) and _is_plain(layer):
+            steps.append(_deconv(layer, shape))
+            shape = steps[-1]["output"]
+        elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d) and "weight" in steps[-1]:
+            _fold(layer, steps[-1])
+        elif isinstance(layer, nn.Unflatten | nn.Flatten):
+            shape = list(layer(torch.empty(1, *shape)).shape[1:])
+        elif type(layer) in _POINTWISE:
+            slope = getattr(layer, "negative_slope", 0.0)
+            steps.append({"op": _POINTWISE[type(layer)], "slope": slope})
+        elif not isinstance(layer, nn.Identity | nn.Dropout | nn.Dropout2d):
+            raise TypeError(
+                f"layers[{index}] is {layer}, which the explorer cannot translate; expected Linear, "
+                "Unflatten, Flatten, ConvTranspose2d (square kernel, no groups, no dilation), "
+                "BatchNorm right after one of them, ReLU, LeakyReLU, Tanh, Sigmoid or Dropout"
+            )
+    if len(shape) != 3 or shape[0] not in (1, 3):
+        raise ValueError(f"layers end in shape {shape}, expected [1 or 3, height, width]")
+    return steps, shape
+
+
+def _is_plain(layer: nn.ConvTranspose2d) -> bool:
+    square = all(pair[0] == pair[1] for pair in (layer.kernel_size, layer.stride, layer.padding))
+    return square and layer.groups == 1 and layer.dilation == (1, 1)
+
+
+def _linear(layer: nn.Linear) -> dict[str, Any]:
+    weight = layer.weight.detach().T.clone()  # (in, out): the browser adds up one row per z[i]
+    bias = torch.zeros(layer.out_features) if layer.bias is None else layer.bias.detach().clone()
+    sizes = {"inputs": layer.in_features, "outputs": layer.out_features}
+    return {"op": "linear", **sizes, "weight": weight, "bias": bias}
+
+
+def _deconv(layer: nn.ConvTranspose2d, shape: list[int]) -> dict[str, Any]:
+    bias = torch.zeros(layer.out_channels) if layer.bias is None else layer.bias.detach().clone()
+    with torch.no_grad():
+        output = list(layer(torch.zeros(1, *shape)).shape[1:])
+    sizes = {"kernel": layer.kernel_size[0], "stride": layer.stride[0], "padding": layer.padding[0]}
+    arrays = {"weight": layer.weight.detach().clone(), "bias": bias}
+    return {"op": "deconv", "input": shape, "output": output, **sizes, **arrays}
+
+
+def _fold(norm: nn.BatchNorm1d | nn.BatchNorm2d, step: dict[str, Any]) -> None:
+    """Fold γ (h − μ) / √(σ² + ε) + β, a line with fixed statistics, into the step that makes h."""
+    if norm.running_mean is None:
+        raise ValueError(f"{norm} keeps no running statistics, so it has no line to fold")
+    ones, zeros = torch.ones(norm.num_features), torch.zeros(norm.num_features)
+    gamma = ones if norm.weight is None else norm.weight.detach()
+    beta = zeros if norm.bias is None else norm.bias.detach()
+    scale = gamma / torch.sqrt(norm.running_var + norm.eps)
+    shift = beta - scale * norm.running_mean
+    repeats = len(step["bias"]) // norm.num_features  # pixels per channel after an Unflatten
+    scale, shift = scale.repeat_interleave(repeats), shift.repeat_interleave(repeats)
+    step["weight"] *= scale.reshape(1, -1, *[1] * (step["weight"].ndim - 2))
+    step["bias"] = scale * step["bias"] + shift
+
+
+def _half(tensors: list[Tensor]) -> bytes:
+    """Lay tensors end to end as little-endian fp16."""
+    half = torch.cat([tensor.reshape(-1) for tensor in tensors]).half()
+    if not half.isfinite().all():
+        raise ValueError(
+            f"{int((~half.isfinite()).sum())} of the generator's weights are NaN or beyond ±65504, "
+            "expected numbers that fit half precision: did its training diverge?"
+        )
+    return half.numpy().astype("<f2").tobytes()
+
+
+def _check_seed(seed: int) -> None:
+    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed is {seed!r}, expected a whole number from 0 to 2³² − 1")
