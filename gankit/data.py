@@ -43,7 +43,9 @@ def _read_idx(name: str, *, header: int, size: int) -> Tensor:
     except (OSError, EOFError) as error:
         raise OSError(f"{name} cannot be read ({error}); install gankit again") from error
     if len(raw) != header + size:
-        raise OSError(f"{name} holds {len(raw)} bytes, expected {header + size}; install gankit again")
+        raise OSError(
+            f"{name} holds {len(raw)} bytes, expected {header + size}; install gankit again"
+        )
     # bytearray: torch wants memory that it may write to
     return torch.from_numpy(np.frombuffer(bytearray(raw), dtype=np.uint8, offset=header))
 
@@ -126,14 +128,18 @@ def batches(
         torch.Size([64, 1, 28, 28])
     """
     if images.dtype != torch.uint8 and not images.is_floating_point():
-        raise TypeError(f"images are {images.dtype}, expected torch.uint8 or floating point in [-1, 1]")
+        raise TypeError(
+            f"images are {images.dtype}, expected torch.uint8 or floating point in [-1, 1]"
+        )
     if images.ndim != 4:
         raise ValueError(
             f"images have shape {tuple(images.shape)}, expected (N, channels, height, width); "
             "grey pictures have 1 channel: images.unsqueeze(1)"
         )
     if not 1 <= batch_size <= len(images):
-        raise ValueError(f"batch_size is {batch_size}, expected 1 to {len(images)}, the number of images")
+        raise ValueError(
+            f"batch_size is {batch_size}, expected 1 to {len(images)}, the number of images"
+        )
     if images.is_floating_point() and not images.abs().amax() <= 1:
         raise ValueError(
             f"images lie in [{images.amin():.3g}, {images.amax():.3g}], expected [-1, 1]; "

@@ -101,7 +101,9 @@ def principal_directions(generator: torch.nn.Module, count: int = 6) -> tuple[Te
     """
     first = next((m for m in generator.modules() if isinstance(m, torch.nn.Linear)), None)
     if first is None:
-        raise ValueError(f"{type(generator).__name__} has no linear layer, expected one that reads z")
+        raise ValueError(
+            f"{type(generator).__name__} has no linear layer, expected one that reads z"
+        )
     if not 1 <= count <= first.in_features:
         raise ValueError(f"count is {count}, expected 1 to latent_dim = {first.in_features}")
     weight = first.weight.detach().double().cpu()

@@ -1,7 +1,8 @@
 """Adversarial losses: pairs of pure functions of logits, in stable form.
 
-``loss.discriminator(real_logits, fake_logits)`` and ``loss.generator(fake_logits, real_logits=None)``
-take logits a(x) of shape (N,) and return a scalar to minimise, the mean over the batch, in nats.
+``loss.discriminator(real_logits, fake_logits)`` and
+``loss.generator(fake_logits, real_logits=None)`` take logits a(x) of shape (N,) and return a scalar
+to minimise, the mean over the batch, in nats.
 Nothing here computes a probability: with softplus(a) = log(1 + eᵃ),
 
     −log σ(a) = softplus(−a)        −log(1 − σ(a)) = softplus(a)
@@ -18,13 +19,16 @@ from torch.nn.functional import softplus
 class DiscriminatorLoss(Protocol):
     """What D minimises: real and fake logits in, a scalar out."""
 
-    def __call__(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor: ...
+    def __call__(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:  # noqa: D102
+        ...
 
 
 class GeneratorLoss(Protocol):
-    """What G minimises: fake logits in, a scalar out; only a relativistic loss reads the real ones."""
+    """What G minimises: fake logits in, a scalar out; relativistic ones read the real logits too."""
 
-    def __call__(self, fake_logits: Tensor, real_logits: Tensor | None = None) -> Tensor: ...
+    def __call__(  # noqa: D102
+        self, fake_logits: Tensor, real_logits: Tensor | None = None
+    ) -> Tensor: ...
 
 
 class AdversarialLoss(NamedTuple):

@@ -47,7 +47,9 @@ def frechet_distance(features_a: Tensor, features_b: Tensor) -> float:
 def _gaussian(features: Tensor, name: str) -> tuple[Tensor, Tensor]:
     """Mean (d,) and a root R (at most d, d) with RᵀR the covariance."""
     if features.ndim != 2 or len(features) < 2:
-        raise ValueError(f"{name} has shape {tuple(features.shape)}, expected (N, d) with N at least 2")
+        raise ValueError(
+            f"{name} has shape {tuple(features.shape)}, expected (N, d) with N at least 2"
+        )
     features = features.detach().double()
     if not features.isfinite().all():
         raise ValueError(f"{name} holds NaN or infinity, expected finite numbers")

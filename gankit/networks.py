@@ -2,6 +2,7 @@
 
 from math import prod
 
+import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 
@@ -136,6 +137,51 @@ class DCGANDiscriminator(nn.Module):
                 f"{', '.join(map(str, self.image_shape))})"
             )
         return self.layers(images).squeeze(1)
+
+
+class DigitClassifier(nn.Module):
+    """A small convolutional classifier of 28 × 28 digits, the judge of generated ones.
+
+    x (N, 1, 28, 28) → (N, 32, 14, 14) → (N, 64, 7, 7) → features (N, 64) → logits (N, 10)
+
+    The logits are divided by ``temperature``, a buffer, so that the softmax of the output is a
+    calibrated confidence; the features are what distances between samples are measured on.
+
+    References:
+        Guo, Pleiss, Sun and Weinberger, *On calibration of modern neural networks*, 2017,
+        section 4.2. https://arxiv.org/abs/1706.04599
+    """
+
+    temperature: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            *_convolution(1, 32, 3, stride=1),
+            *_convolution(32, 32, 4, stride=2),
+            *_convolution(32, 64, 3, stride=1),
+            *_convolution(64, 64, 4, stride=2),
+            nn.Flatten(),
+            nn.Linear(64 * 7 * 7, 64),
+            nn.ReLU(inplace=True),
+        )
+        self.head = nn.Sequential(nn.Dropout(0.4), nn.Linear(64, 10))
+        self.register_buffer("temperature", torch.ones(()))
+
+    def features(self, images: Tensor) -> Tensor:
+        """Pictures (N, 1, 28, 28) in [-1, 1] → features (N, 64), at least 0."""
+        if images.shape[1:] != (1, 28, 28):
+            raise ValueError(f"images have shape {tuple(images.shape)}, expected (N, 1, 28, 28)")
+        return self.body(images)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Pictures (N, 1, 28, 28) in [-1, 1] → logits (N, 10)."""
+        return self.head(self.features(images)) / self.temperature
+
+
+def _convolution(inputs: int, outputs: int, kernel: int, *, stride: int) -> list[nn.Module]:
+    convolution = nn.Conv2d(inputs, outputs, kernel, stride=stride, padding=1, bias=False)
+    return [convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)]
 
 
 def _check_sizes(width: int, image_shape: ImageShape) -> None:

@@ -6,7 +6,9 @@ import torch
 from torch import Tensor
 
 
-def r1(discriminator: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor | None = None) -> Tensor:
+def r1(
+    discriminator: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor | None = None
+) -> Tensor:
     """Mean squared gradient norm of the logit at the real samples.
 
         R1 = E_x |∇ₓ a(x)|²

@@ -1,6 +1,7 @@
 """The two steps of adversarial training, the averaged generator, checkpoints."""
 
 import copy
+import math
 import os
 import pickle
 from collections.abc import Callable, Iterator
@@ -74,20 +75,21 @@ class Trainer:
         loss = self.loss.discriminator(self.discriminator(real), self.discriminator(fake))
         if self.penalty is not None:
             loss = loss + self.penalty(self.discriminator, real, fake)
-        value = self._descend(loss, self.optimizers[0], "discriminator")
+        value = _descend(loss, self.optimizers[0], f"L_D at step {self.step + 1}")
         if self.constraint is not None:
             self.constraint(self.discriminator)
         return value
 
     def generator_step(self, count: int) -> float:
-        """Descend G's loss once, on ``count`` fakes; D is frozen, its parameters out of the graph."""
+        """Descend G's loss once, on ``count`` fakes; D is frozen and out of the graph."""
         self.discriminator.requires_grad_(False)
         try:
-            fake_logits = self.discriminator(self.generator(self._latents(count)))
-            value = self._descend(self.loss.generator(fake_logits), self.optimizers[1], "generator")
+            loss = self.loss.generator(self.discriminator(self.generator(self._latents(count))))
+            value = _descend(loss, self.optimizers[1], f"L_G at step {self.step + 1}")
         finally:
             self.discriminator.requires_grad_(True)
-        self._average()
+        keep = min(self.averaging, (self.step + 1) / (self.step + 10))  # early on, forget faster
+        _average(self.averaged_generator, self.generator, keep)
         return value
 
     def run(
@@ -122,7 +124,9 @@ class Trainer:
         """Write all that a run needs to go on exactly here; ``path`` is replaced as a whole."""
         batches = self.batches.state_dict() if self.batches else self._loaded_batches
         state = {name: part.state_dict() for name, part in self._parts().items()}
-        _write(state | {"step": self.step, "random": self.random.get_state(), "batches": batches}, path)
+        _write(
+            state | {"step": self.step, "random": self.random.get_state(), "batches": batches}, path
+        )
 
     def load(self, path: str | Path) -> None:
         """Go on where :meth:`save` was called; the next ``run`` moves its batches there too."""
@@ -134,38 +138,42 @@ class Trainer:
 
     def _parts(self) -> dict[str, nn.Module | Optimizer]:
         names = ("generator", "discriminator", "averaged_generator")
-        optimizers = zip(("discriminator_optimizer", "generator_optimizer"), self.optimizers, strict=True)
+        optimizers = zip(
+            ("discriminator_optimizer", "generator_optimizer"), self.optimizers, strict=True
+        )
         return {name: getattr(self, name) for name in names} | dict(optimizers)
 
     def _latents(self, count: int) -> Tensor:
         return latents.sample(count, self.generator.latent_dim, generator=self.random)
 
-    def _descend(self, loss: Tensor, optimizer: Optimizer, player: str) -> float:
-        value = loss.item()
-        if value - value != 0:  # NaN or infinite
-            raise TrainingDiverged(
-                f"the {player}'s loss is {value} at step {self.step + 1}, expected a finite number; "
-                "load the last checkpoint and try a lower learning rate or a penalty"
-            )
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        return value
 
-    @torch.no_grad()
-    def _average(self) -> None:
-        """Move the averaged generator towards G; early on it forgets faster.
+def _descend(loss: Tensor, optimizer: Optimizer, whose: str) -> float:
+    """Take one step down a finite loss and return its value."""
+    value = loss.item()
+    if not math.isfinite(value):
+        raise TrainingDiverged(
+            f"{whose} is {value}, expected a finite number; both networks stand as before it: "
+            "load the last checkpoint, then try a lower learning rate or a penalty"
+        )
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return value
 
-        Batch norm's running mean and variance are averaged like the weights that they belong to;
-        its integer count of batches is copied.
-        """
-        keep = min(self.averaging, (self.step + 1) / (self.step + 10))
-        source = self.generator.state_dict()
-        for name, mine in self.averaged_generator.state_dict().items():
-            if mine.is_floating_point():
-                mine.lerp_(source[name], 1 - keep)
-            else:
-                mine.copy_(source[name])
+
+@torch.no_grad()
+def _average(averaged: nn.Module, source: nn.Module, keep: float) -> None:
+    """Move ``averaged`` towards ``source``: average ← keep · average + (1 − keep) · source.
+
+    Batch norm's running mean and variance are averaged like the weights that they belong to; its
+    integer count of batches is copied.
+    """
+    theirs = source.state_dict()
+    for name, mine in averaged.state_dict().items():
+        if mine.is_floating_point():
+            mine.lerp_(theirs[name], 1 - keep)
+        else:
+            mine.copy_(theirs[name])
 
 
 def _adam(network: nn.Module) -> Optimizer:
@@ -175,8 +183,8 @@ def _adam(network: nn.Module) -> Optimizer:
 def _check_pair(generator: nn.Module, discriminator: nn.Module, averaging: float) -> None:
     if generator.image_shape != discriminator.image_shape:
         raise ValueError(
-            f"the generator makes pictures of shape {generator.image_shape}, the discriminator reads "
-            f"{discriminator.image_shape}; give both the same image_shape"
+            f"the generator makes pictures of shape {generator.image_shape}, the discriminator "
+            f"reads {discriminator.image_shape}; give both the same image_shape"
         )
     if not 0 <= averaging < 1:
         raise ValueError(f"averaging is {averaging}, expected a number in [0, 1); 0 keeps no past")
@@ -204,23 +212,27 @@ def _read(path: str | Path, parts: dict[str, nn.Module | Optimizer]) -> dict[str
         raise
     except (RuntimeError, OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
         raise ValueError(
-            f"{path} is not a whole checkpoint ({type(error).__name__}); it may have been cut short: "
-            "use the one before it"
+            f"{path} is not a whole checkpoint ({type(error).__name__}); it may have been "
+            "cut short: use the one before it"
         ) from error
     missing = [name for name in (*parts, "step", "random", "batches") if name not in state]
     if missing:
-        raise ValueError(f"{path} lacks {', '.join(missing)}; expected a file that Trainer.save wrote")
+        raise ValueError(
+            f"{path} lacks {', '.join(missing)}; expected a file that Trainer.save wrote"
+        )
     for name, part in parts.items():
         if isinstance(part, nn.Module):
             _check_fit(path, name, part.state_dict(), state[name])
     return state
 
 
-def _check_fit(path: str | Path, name: str, ours: dict[str, Tensor], theirs: dict[str, Tensor]) -> None:
+def _check_fit(
+    path: str | Path, name: str, ours: dict[str, Tensor], theirs: dict[str, Tensor]
+) -> None:
     for key in [*ours, *theirs]:
         found, expected = (tuple(s[key].shape) if key in s else "absent" for s in (theirs, ours))
         if found != expected:
             raise ValueError(
-                f"{path} is of another architecture: in the {name}, {key} has shape {found}, expected "
-                f"{expected}; make the networks with the sizes that the checkpoint was made with"
+                f"{path} is of another architecture: in the {name}, {key} has shape {found}, "
+                f"expected {expected}; make the networks with the sizes that the checkpoint was made with"
             )
