@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import data, latents, losses, metrics, networks, penalties
+
+    # isort: split
     from . import plots, pretrained, teaching, training, widgets
     from .teaching import check, claim
     from .training import Trainer
