@@ -1,0 +1,323 @@
+"""The committed lessons: every cell was run, every claim holds, and a broken claim would show.
+
+nbval runs the same lessons with their committed parameters and compares the tagged outputs.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "notebooks"))
+import run
+
+LESSONS = run.lessons()
+MEGABYTE = 1e6
+COMPARED, THEORY = "nbval-check-output", "theory"
+
+# For one claim of each lesson: code that breaks what the claim rests on, run after the imports,
+# and words of the claim. Each must turn from ✓ to ✗.
+BREAKS = {
+    "00_real_or_fake": (
+        "gk.losses.non_saturating = gk.losses.minimax",
+        "at logit 0 the loss is log 2",
+    ),
+}
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def texts(cell: NotebookNode) -> Iterator[str]:
+    """Everything that the outputs of a cell say in words."""
+    for output in cell.get("outputs", []):
+        yield output.get("text", "")
+        data = output.get("data", {})
+        yield from (data[mime] for mime in ("text/plain", "text/html") if mime in data)
+
+
+def says(cell: NotebookNode, what: str) -> bool:
+    return any(what in text for text in texts(cell))
+
+
+# ---- what is asked of a committed lesson: each check returns what is wrong, in words ----------
+
+
+def unrun_cells(notebook: NotebookNode) -> list[str]:
+    cells = code_cells(notebook)
+    return [
+        f"code cell {number} has execution count {cell.execution_count}: {cell.source[:60]!r}"
+        for number, cell in enumerate(cells, 1)
+        if cell.execution_count != number
+    ]
+
+
+def broken_claims(notebook: NotebookNode) -> list[str]:
+    lines = [
+        line for cell in code_cells(notebook) for text in texts(cell) for line in text.split("\n")
+    ]
+    return [line for line in lines if "✗" in line]
+
+
+def errors_and_warnings(notebook: NotebookNode) -> list[str]:
+    outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
+    return [
+        str(output.get("evalue", output.get("text")))
+        for output in outputs
+        if output.output_type == "error" or output.get("name") == "stderr"
+    ]
+
+
+def traces_of_a_run(notebook: NotebookNode) -> list[str]:
+    keys = ("papermill", "execution")
+    holders = [notebook, *notebook.cells]
+    found = [key for holder in holders for key in keys if key in holder.metadata]
+    return found + [
+        tag for c in notebook.cells for tag in run.tags(c) if tag == "injected-parameters"
+    ]
+
+
+def claims_not_compared(notebook: NotebookNode) -> list[str]:
+    """Cells that claim something but are not compared, or are compared but say nothing."""
+    wrong = []
+    for cell in code_cells(notebook):
+        compared = COMPARED in run.tags(cell)
+        if says(cell, "✓") and not compared:
+            wrong.append(f"claims but lacks the tag {COMPARED}: {cell.source[:60]!r}")
+        if compared and not any(text.strip() for text in texts(cell)):
+            wrong.append(f"has the tag {COMPARED} but no output: {cell.source[:60]!r}")
+        if THEORY in run.tags(cell) and not compared:
+            wrong.append(f"has the tag {THEORY} but not {COMPARED}: {cell.source[:60]!r}")
+    return wrong
+
+
+def missing_parameters(notebook: NotebookNode) -> list[str]:
+    cells = [cell for cell in code_cells(notebook) if "parameters" in run.tags(cell)]
+    if len(cells) != 1:
+        return [f"{len(cells)} cells have the tag parameters, expected one"]
+    small = notebook.metadata.get("gankit", {}).get("small", {})
+    assigned = set(re.findall(r"^(\w+)\s*(?::[^=]+)?=", cells[0].source, re.MULTILINE))
+    unknown = [f"{name} is not a parameter of the lesson" for name in small if name not in assigned]
+    return unknown if small else ['the metadata has no {"gankit": {"small": {parameter: value}}}']
+
+
+def undescribed_figures(notebook: NotebookNode) -> list[str]:
+    """Pictures without alternative text or caption, which the book takes from cell metadata."""
+    wrong = []
+    for cell in code_cells(notebook):
+        shown = [mime for output in cell.outputs for mime in output.get("data", {})]
+        if any(mime.startswith("image/") for mime in shown):
+            book = cell.metadata.get("mystnb", {})
+            wrong += [
+                f"a figure has no {part} in metadata.mystnb.{kind}: {cell.source[:60]!r}"
+                for kind, part in (("image", "alt"), ("figure", "caption"))
+                if not book.get(kind, {}).get(part, "").strip()
+            ]
+        pictures = [tag for text in texts(cell) for tag in re.findall(r"<img[^>]*>", text)]
+        wrong += [f"no alternative text: {tag[:60]}" for tag in pictures if "alt=" not in tag]
+    return wrong
+
+
+def not_normalised(notebook: NotebookNode) -> list[str]:
+    same = nbformat.writes(run.normalise(notebook)) == nbformat.writes(notebook)
+    return [] if same else ["notebooks/run.py --tidy would change it"]
+
+
+Check = Callable[[NotebookNode], list[str]]
+CHECKS: list[Check] = [
+    unrun_cells,
+    broken_claims,
+    errors_and_warnings,
+    traces_of_a_run,
+    claims_not_compared,
+    missing_parameters,
+    undescribed_figures,
+    not_normalised,
+]
+
+
+def named(value: object) -> str:
+    return value.stem if isinstance(value, Path) else value.__name__
+
+
+def test_there_is_a_lesson() -> None:
+    assert LESSONS
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=named)
+@pytest.mark.parametrize("path", LESSONS, ids=named)
+def test_committed_lesson(path: Path, check: Check) -> None:
+    assert check(nbformat.read(path, as_version=4)) == []
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=named)
+def test_lesson_is_small_enough(path: Path) -> None:
+    assert path.stat().st_size < 1.5 * MEGABYTE
+
+
+# ---- the checks themselves, each on a lesson doctored so that it must fail --------------------
+
+
+def sound_lesson() -> NotebookNode:
+    """A lesson with which all the checks are content."""
+    cells = [
+        new_code_cell("steps = 5", metadata={"tags": ["parameters"]}),
+        new_code_cell(
+            "gk.claim(True, 'so it is')",
+            metadata={"tags": [COMPARED, THEORY]},
+            outputs=[nbformat.v4.new_output("stream", name="stdout", text="✓ so it is\n")],
+        ),
+        new_code_cell(
+            "plt.show()",
+            metadata={"mystnb": {"image": {"alt": "A line."}, "figure": {"caption": "A line."}}},
+            outputs=[nbformat.v4.new_output("display_data", {"image/png": "iVBORw0KGgo="})],
+        ),
+    ]
+    for number, cell in enumerate(cells, 1):
+        cell.execution_count = number
+    metadata = {"gankit": {"small": {"steps": 1}}}
+    return run.normalise(nbformat.v4.new_notebook(cells=cells, metadata=metadata))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=named)
+def test_sound_lesson_passes(check: Check) -> None:
+    assert check(sound_lesson()) == []
+
+
+Change = Callable[[list[NotebookNode], NotebookNode], object]
+DOCTORED: list[tuple[Check, Change]] = [
+    (unrun_cells, lambda cells, _: cells[1].update(execution_count=None)),
+    (unrun_cells, lambda cells, _: cells[1].update(execution_count=7)),
+    (unrun_cells, lambda cells, _: cells.reverse()),
+    (broken_claims, lambda cells, _: cells[1].outputs[0].update(text="✗ so it is\n")),
+    (errors_and_warnings, lambda cells, _: cells[1].outputs[0].update(name="stderr")),
+    (errors_and_warnings, lambda cells, _: cells[1].outputs[0].update(output_type="error")),
+    (traces_of_a_run, lambda cells, _: cells[1].metadata.update(papermill={})),
+    (traces_of_a_run, lambda _, metadata: metadata.update(papermill={})),
+    (traces_of_a_run, lambda cells, _: cells[1].metadata.tags.append("injected-parameters")),
+    (claims_not_compared, lambda cells, _: cells[1].metadata.tags.clear()),
+    (claims_not_compared, lambda cells, _: cells[1].metadata.tags.remove(COMPARED)),
+    (claims_not_compared, lambda cells, _: cells[1].outputs.clear()),
+    (missing_parameters, lambda cells, _: cells[0].metadata.tags.clear()),
+    (missing_parameters, lambda cells, _: cells[0].update(source="epochs = 5")),
+    (missing_parameters, lambda _, metadata: metadata.pop("gankit")),
+    (undescribed_figures, lambda cells, _: cells[2].metadata.mystnb.pop("image")),
+    (undescribed_figures, lambda cells, _: cells[2].metadata.mystnb.figure.update(caption=" ")),
+    (not_normalised, lambda cells, _: cells[1].update(id="chance")),
+]
+
+
+@pytest.mark.parametrize(("check", "change"), DOCTORED)
+def test_doctored_lesson_fails(check: Check, change: Change) -> None:
+    lesson = sound_lesson()
+    change(lesson.cells, lesson.metadata)
+    assert check(lesson) != []
+
+
+# ---- what running does ------------------------------------------------------------------------
+
+
+def run_small(path: Path, folder: Path, patch: str = "", until: str = "") -> NotebookNode:
+    """Run a lesson with its small parameters; with a patch after its imports, up to a claim."""
+    lesson = nbformat.read(path, as_version=4)
+    if patch:
+        lesson.cells = patched(lesson.cells, patch, until)
+    source = folder / path.name
+    nbformat.write(lesson, source)
+    small = lesson.metadata.gankit.small
+    return run.execute(source, folder / f"{path.stem}_ran.ipynb", dict(small), cwd=folder)
+
+
+def patched(cells: list[NotebookNode], patch: str, until: str) -> list[NotebookNode]:
+    """The cells up to the one that claims ``until``, with the patch after gankit's import."""
+    imported = next(i for i, cell in enumerate(cells) if "import gankit" in cell.source)
+    claimed = next(i for i, cell in enumerate(cells) if says(cell, until))
+    assert imported < claimed
+    between = cells[imported + 1 : claimed + 1]
+    return [*cells[: imported + 1], new_code_cell(patch), *between]
+
+
+@pytest.fixture(scope="module")
+def small_runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], NotebookNode]:
+    """Each lesson as it comes out of a run with small parameters, run once."""
+    ran: dict[Path, NotebookNode] = {}
+
+    def get(path: Path) -> NotebookNode:
+        if path not in ran:
+            ran[path] = run_small(path, tmp_path_factory.mktemp(path.stem))
+        return ran[path]
+
+    return get
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=named)
+def test_small_run_upholds_the_theory(path: Path, small_runs: Callable) -> None:
+    theory = [cell for cell in small_runs(path).cells if THEORY in run.tags(cell)]
+    assert [cell.source for cell in theory if says(cell, "✗") or not says(cell, "✓")] == []
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=named)
+def test_small_parameters_reach_the_lesson(path: Path, small_runs: Callable) -> None:
+    cells = small_runs(path).cells
+    assert sum("injected-parameters" in run.tags(cell) for cell in cells) == 1
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=named)
+def test_a_claim_flips_when_its_code_is_broken(
+    path: Path, small_runs: Callable, tmp_path: Path
+) -> None:
+    patch, words = BREAKS[path.stem]
+    before, after = small_runs(path), run_small(path, tmp_path, patch, words)
+    assert verdicts(before, words) == ["✓"]
+    assert verdicts(after, words) == ["✗"]
+
+
+def verdicts(lesson: NotebookNode, words: str) -> list[str]:
+    """The first characters of all lines of output that hold these words."""
+    lines = [
+        line for cell in code_cells(lesson) for text in texts(cell) for line in text.split("\n")
+    ]
+    return [line[0] for line in lines if words in line]
+
+
+def test_widgets_survive_the_normalising(tmp_path: Path) -> None:
+    """Binary state, links between widgets and what a view holds stay; the rest goes."""
+    source = """
+        import ipywidgets as widgets
+        left, right, lost = (widgets.IntSlider(description=name) for name in ("a", "b", "c"))
+        link = widgets.jslink((left, "value"), (right, "value"))
+        loose = widgets.jslink((left, "value"), (lost, "value"))
+        image = widgets.Image(value=bytes(range(256)))
+        widgets.VBox([left, right, image])
+    """
+    lines = "\n".join(line.strip() for line in source.strip().split("\n"))
+    raw = nbformat.v4.new_notebook(cells=[new_code_cell(lines)])
+    nbformat.write(raw, tmp_path / "in.ipynb")
+    once = run.normalise(run.execute(tmp_path / "in.ipynb", tmp_path / "1.ipynb", cwd=tmp_path))
+    again = run.normalise(run.execute(tmp_path / "in.ipynb", tmp_path / "2.ipynb", cwd=tmp_path))
+
+    state = once.metadata.widgets[run.WIDGET_STATE].state
+    models = sorted(model.model_name for model in state.values() if "Style" not in model.model_name)
+    assert models == sorted(
+        ["VBoxModel", "ImageModel", *2 * ["IntSliderModel"], *4 * ["LayoutModel"], "LinkModel"]
+    )
+    (image,) = [model for model in state.values() if model.model_name == "ImageModel"]
+    assert [buffer.path for buffer in image.buffers] == [["value"]]
+    assert json.loads(nbformat.writes(once)) == json.loads(nbformat.writes(again))
+
+
+def test_progress_bar_becomes_text(tmp_path: Path) -> None:
+    source = "from tqdm.auto import tqdm\nfor _ in tqdm(range(7), desc='steps'):\n    pass"
+    nbformat.write(nbformat.v4.new_notebook(cells=[new_code_cell(source)]), tmp_path / "in.ipynb")
+    ran = run.normalise(run.execute(tmp_path / "in.ipynb", tmp_path / "out.ipynb", cwd=tmp_path))
+    (output,) = ran.cells[0].outputs
+    assert output.data == {"text/plain": f"steps: 100%|{20 * '█'}| 7/7"}
+    assert "widgets" not in ran.metadata
