@@ -41,8 +41,8 @@ def image_grid(
     """Lay pictures out in rows, the first at the top left.
 
     Args:
-        images: (N, C, H, W) or (N, H, W) with C = 1 or 3: floats in [-1, 1] (clipped if less than
-            1e-3 beyond), where -1 is black, or uint8.
+        images: (N, C, H, W) or (N, H, W), floats in [-1, 1] (clipped if less than 1e-3 beyond) or
+            uint8.  With C = 1, the least is white paper and the most black ink; 3 are colours.
         columns: Pictures per row.
         titles: A few characters above each picture.
         rows: A label to the left of each row.
@@ -145,4 +145,5 @@ def _tiles(images: Tensor) -> Tensor:
         pictures = ((pictures + 1) * 127.5).round().clamp(0, 255)
     elif images.dtype != torch.uint8:
         raise ValueError(f"images are {images.dtype}, expected floats in [-1, 1] or torch.uint8")
-    return pictures.to("cpu", torch.uint8).permute(0, 2, 3, 1).expand(-1, -1, -1, 3)
+    pictures = pictures.to("cpu", torch.uint8).permute(0, 2, 3, 1)
+    return pictures if pictures.shape[-1] == 3 else 255 - pictures.expand(-1, -1, -1, 3)
