@@ -179,7 +179,7 @@ function slider(name, text, { min, max, step = 0.01, origin = min, format = sign
   const value = make("span", { class: "gk-value", "aria-hidden": "true" });
   const at = (v) => 100 * Math.max(0, Math.min(1, (v - min) / (max - min)));
   const set = (v) => {
-    if (document.activeElement !== input || Math.abs(input.value - v) > step / 2) input.value = v;
+    input.value = v;
     value.textContent = format(v);
     input.setAttribute("aria-valuetext", format(v));
     input.style.setProperty("--from", `${at(Math.min(v, origin))}%`);
@@ -206,23 +206,25 @@ function begin(seed, latentDim) {
 
 function drawGroup(s, first, on) {
   const fresh = button("new-z", "New random z"), reset = button("reset", "Reset");
-  const { box, node } = numberBox("seed", "seed", 4294967295);
+  const seed = numberBox("seed", "seed", 4294967295), box = seed.box;
   const psi = slider("truncation", "truncation \u03c8",
     { min: 0, max: 1.5, format: (v) => v.toFixed(2) });
-  const reseed = (seed) => { s.seed = seed; s.z = normals(seed, s.z.length); };
+  const reseed = (number) => Object.assign(s, { seed: number, z: normals(number, s.z.length) });
   on(fresh, "click", () => {
-    const seed = Math.floor(Math.random() * 9999); // four digits can be read out to a class
-    reseed(seed + (seed >= s.seed));
+    const number = Math.floor(Math.random() * 9999); // four digits can be read out to a class
+    reseed(number + (number >= s.seed)); // never the same one again
   });
   on(box, "input", () => { if (box.value !== "" && box.checkValidity()) reseed(+box.value); });
   on(reset, "click", () => Object.assign(s, begin(first, s.z.length)));
   on(psi.input, "input", () => { s.psi = +psi.input.value; }, true);
-  const node2 = group("Draw", "z ~ N(0, I), shown as G(\u03c8 z)",
-    make("div", { class: "gk-row" }, fresh, node, reset), psi.node);
-  return { node: node2, show() {
-    if (document.activeElement !== box || +box.value !== s.seed && box.value !== "") box.value = s.seed;
-    psi.set(s.psi);
-  } };
+  return {
+    node: group("Draw", "z ~ N(0, I), shown as G(\u03c8 z)",
+      make("div", { class: "gk-row" }, fresh, seed.node, reset), psi.node),
+    show() {
+      if (document.activeElement !== box) box.value = s.seed;
+      psi.set(s.psi);
+    },
+  };
 }
 
 function directionGroup(s, directions, on) {
@@ -253,7 +255,7 @@ function coordinateGroup(s, on) {
   const one = slider("coordinate-value", "", { min: -4, max: 4, origin: 0 });
   const put = (i, value) => {
     s.coordinate = i;
-    s.z = s.z.with ? s.z.with(i, value) : s.z.map((old, j) => (j === i ? value : old));
+    s.z = s.z.map((old, j) => (j === i ? value : old)); // a copy: A or B may hold the old one
   };
   const touch = (event) => {
     const area = strip.getBoundingClientRect();
@@ -361,7 +363,7 @@ export function mount(el, { spec, weights, seed = 0, settled = () => {} }) {
   const root = make("div", { class: "gankit", "data-gankit": "explorer",
     "data-lm-suppress-shortcuts": "true", role: "group", "aria-label": "Latent explorer" },
   make("div", { class: "gk-body" }, make("div", { class: "gk-picture" }, picture, caption),
-    make("div", { class: "gk-controls" }, ...parts.map((part) => part.node))));
+    parts[0].node, make("div", { class: "gk-controls" }, ...parts.slice(1).map((part) => part.node))));
   el.append(root);
   for (const type of ["change", "click", "pointerup"]) root.addEventListener(type, report);
   draw({ timeStamp: performance.now() });

@@ -71,9 +71,9 @@ export function mount(el, { shape, rounds, seed, pictures, reals, logits }) {
   const real = button("real", mark(true), "Real", make("kbd", {}, "R"));
   const fake = button("fake", mark(false), "Fake", make("kbd", {}, "F"));
   const again = button("again", "Play again");
-  const progress = make("p", { class: "gk-hint", "data-control": "progress" });
-  const ask = make("div", { class: "gk-controls" }, make("p", { class: "gk-question" }, "Real or fake?"),
-    progress, make("div", { class: "gk-row" }, real, fake), said, scores);
+  const progress = make("span", { class: "gk-hint", "data-control": "progress" });
+  const ask = make("div", { class: "gk-controls" }, make("p", {},
+    make("b", { class: "gk-question" }, "Real or fake?"), " ", progress), make("div", { class: "gk-row" }, real, fake), said, scores);
 
   const right = (who, i) => (who === "you" ? answers[i] : logits[order[i]] > 0) === (order[i] < reals);
   const score = (who) => answers.filter((_, i) => right(who, i)).length;
@@ -106,10 +106,10 @@ export function mount(el, { shape, rounds, seed, pictures, reals, logits }) {
         canvasOf(index, name), make("figcaption", { "aria-hidden": "true" },
           make("b", {}, mark(index < reals), truth), make("span", {}, verdicts.join("  "))));
     });
-    const found = players.map((who) => `${NAME[who]}: ${score(who)} of ${rounds}`).join(". ");
+    const found = players.map((who) => make("span", {}, `${NAME[who]}: ${score(who)} of ${rounds}. `));
     showScores();
     body.className = "gk-end";
-    body.replaceChildren(make("p", { class: "gk-question", role: "status" }, `${found}.`),
+    body.replaceChildren(make("p", { class: "gk-question", role: "status" }, ...found),
       make("div", { class: "gk-cards", "data-control": "reveal" }, ...cards),
       make("div", { class: "gk-row" }, again, make("span", { class: "gk-hint" },
         "\u2713 and \u2717: who was right. Another game brings other pictures.")));
