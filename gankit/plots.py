@@ -124,9 +124,9 @@ def class_shares(real: Tensor, fake: Tensor, *, classes: int = 10, ax: Axes | No
         if labels.is_floating_point() or not found or found - set(range(classes)):
             raise ValueError(f"{name} labels are not integers from 0 to {classes - 1}")
         share = 100 * torch.bincount(labels.flatten().cpu(), minlength=classes) / labels.numel()
-        place = torch.arange(classes) + shift
+        place = [label + shift for label in range(classes)]
         look = {"color": color, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
-        ax.bar(place, share, 0.38, label=name, **look)
+        ax.bar(place, share.tolist(), 0.38, label=name, **look)
     ax.set(xlabel="class", ylabel="share (%)", xticks=range(classes))
     ax.legend(frameon=False, ncols=2, labelcolor=TEXT, loc="lower right", bbox_to_anchor=(1, 1))
     return ax

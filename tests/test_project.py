@@ -1,0 +1,191 @@
+"""The project's own promises: versions in step, a quick import, a README that works."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+import gankit
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+MODULES = sorted((ROOT / "gankit").glob("*.py"))
+README = (ROOT / "README.md").read_text()
+# In two halves, so that this file does not hold what it looks for
+REGISTRIES = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "ana" + "conda.org"]
+REGISTRIES += ["py" + "torch.org/whl", "huggingface" + ".co"]
+
+
+def tracked_files() -> list[Path]:
+    """Files that git tracks or would track; in a copy without git, those of the project."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("git is not installed, or this is not a clone")
+    return [path for name in done.stdout.splitlines() if (path := ROOT / name).is_file()]
+
+
+# ---- versions ---------------------------------------------------------------------------------
+
+
+def pins() -> dict[str, str]:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    return dict(line.split("==") for line in lines)
+
+
+def test_constraints_are_those_of_uv() -> None:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    assert lines == PROJECT["tool"]["uv"]["constraint-dependencies"]
+
+
+def test_constraints_are_sorted_names_and_versions_only() -> None:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[a-z0-9-]+==[a-z0-9.]+", line)] == []
+    assert list(pins()) == sorted(pins())
+    assert len(pins()) == len(lines)
+
+
+def test_every_dependency_is_pinned_within_its_bounds() -> None:
+    extras = PROJECT["project"]["optional-dependencies"]
+    groups = PROJECT["dependency-groups"]
+    lists = [PROJECT["project"]["dependencies"], *extras.values(), *groups.values()]
+    needed = [Requirement(line) for lines in lists for line in lines]
+    outside = [need for need in needed if need.name != "gankit"]
+    assert [str(need) for need in outside if not need.specifier] == []
+    assert [str(need) for need in outside if pins()[need.name] not in need.specifier] == []
+
+
+def test_conda_and_binder_install_the_same() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    python, pip, by_pip = environment["dependencies"]
+    name, _, version = python.partition("=")
+    assert (name, pip) == ("python", "pip")
+    assert version in SpecifierSet(PROJECT["project"]["requires-python"])
+    assert by_pip == {"pip": ["-c constraints.txt", "-e .[notebooks]"]}
+    assert "notebooks" in PROJECT["project"]["optional-dependencies"]
+
+
+def test_citation_has_the_packages_version() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert citation["version"] == PROJECT["project"]["version"]
+
+
+# ---- the package ------------------------------------------------------------------------------
+
+
+def test_import_loads_nothing_that_plots_or_interacts() -> None:
+    heavy = ["matplotlib", "ipywidgets", "anywidget", "IPython", "torchvision", "scipy"]
+    code = f"import sys, gankit; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("name", gankit.__all__)
+def test_public_names_are_there(name: str) -> None:
+    assert getattr(gankit, name) is not None
+    assert name in dir(gankit)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'gankit' has no attribute 'nonsense'"):
+        _ = gankit.nonsense
+
+
+def test_the_package_is_small() -> None:
+    lines = {path.name: len(path.read_text().splitlines()) for path in MODULES}
+    assert lines["__init__.py"] <= 30
+    assert sum(lines.values()) <= 1500
+    assert {name: count for name, count in lines.items() if count > 300} == {}
+
+
+def unannotated(path: Path) -> list[str]:
+    """Public functions and methods with a parameter or a result that has no type."""
+    missing = []
+    tree = ast.parse(path.read_text())
+    public = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.Module)]
+    for node in (child for parent in public for child in parent.body):
+        if not isinstance(node, ast.FunctionDef) or re.match(r"_(?!_)", node.name):
+            continue
+        given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        given += filter(None, [node.args.vararg, node.args.kwarg])
+        bare = [arg.arg for arg in given if not arg.annotation and arg.arg not in ("self", "cls")]
+        missing += [f"{node.name}: {part}" for part in bare]
+        missing += [] if node.returns else [f"{node.name}: result"]
+    return missing
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_public_signatures_are_annotated(path: Path) -> None:
+    assert unannotated(path) == []
+    assert (ROOT / "gankit/py.typed").exists()
+
+
+# ---- what is committed ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [["check", "--no-fix"], ["format", "--check"]], ids=" ".join)
+def test_ruff_is_content(command: list[str]) -> None:
+    ruff = [sys.executable, "-m", "ruff", *command, "--quiet", "."]
+    done = subprocess.run(ruff, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nothing_committed_depends_on_one_machine() -> None:
+    bad = re.compile("|".join([*map(re.escape, REGISTRIES), r"(?<![\w.])/wor" + r"k/"]))
+    found = []
+    for path in tracked_files():
+        try:
+            text = path.read_text()
+        except UnicodeDecodeError:
+            continue
+        found += [f"{path.relative_to(ROOT)}: {match}" for match in bad.findall(text)]
+    assert found == []
+
+
+def test_lock_files_stay_out() -> None:
+    names = {path.name for path in tracked_files()}
+    assert names & {"uv.lock", "package-lock.json", "yarn.lock"} == set()
+
+
+def test_pre_commit_needs_nothing_but_this_project() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    assert [repo["repo"] for repo in config["repos"]] == ["local"]
+    hooks = config["repos"][0]["hooks"]
+    assert {hook["language"] for hook in hooks} == {"system"}
+    assert all(hook["entry"].startswith("uv run ") for hook in hooks)
+
+
+# ---- the README -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "DATA.md"])
+def test_links_lead_somewhere(page: str) -> None:
+    links = re.findall(r"\]\(([^)#]+)", (ROOT / page).read_text())
+    local = [link for link in links if not link.startswith("https://")]
+    assert [link for link in local if not (ROOT / link).exists()] == []
+
+
+def test_table_of_lessons_is_complete_and_honest() -> None:
+    rows = re.findall(r"^\| (\d\d) \|(.*)\|$", README, re.MULTILINE)
+    ready = {number for number, row in rows if row.rstrip().endswith("ready")}
+    written = {path.name[:2] for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")}
+    assert [number for number, _ in rows] == [f"{i:02}" for i in range(9)]
+    assert ready == written == {number for number, row in rows if "](notebooks/" in row}
+
+
+def test_example_of_the_readme_runs() -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    short, count = re.subn("2_000", "2", example)
+    assert count == 2
+    names: dict[str, object] = {}
+    exec(compile(short, "README.md", "exec"), names)
+    assert names["record"].step == 2
+    assert find_spec("ipywidgets")
