@@ -237,7 +237,7 @@ function directionGroup(s, directions, on) {
     return one;
   });
   return {
-    node: group("Directions", "z along those that change G most, strongest first",
+    node: group("Directions", "that change G most",
       make("div", { class: "gk-pairs" }, ...sliders.map((one) => one.node))),
     show: () => directions.forEach((d, k) => sliders[k].set(dot(s.z, d))),
   };
@@ -267,7 +267,7 @@ function coordinateGroup(s, on) {
   on(one.input, "input", () => put(s.coordinate, +one.input.value));
   on(box, "input", () => { if (box.value !== "" && box.checkValidity()) s.coordinate = +box.value; }, true);
   return {
-    node: group("Coordinates", `the ${n} numbers of z: drag the bars`, strip,
+    node: group("Coordinates", `all ${n} of z; drag the bars`, strip,
       make("div", { class: "gk-one" }, node, one.node)),
     show() {
       if (document.activeElement !== box) box.value = s.coordinate;
@@ -284,9 +284,8 @@ function coordinateGroup(s, on) {
 function walkGroup(s, { on, draw, thumbnail, still }) {
   const ends = ["a", "b"].map((key) => {
     const canvas = thumbnail(), name = key.toUpperCase();
-    const keep = button(`keep-${key}`, canvas, make("span", {}, name));
-    keep.setAttribute("aria-label", `Keep this picture as ${name}`);
-    keep.title = `Keep this picture as ${name}`;
+    const keep = button(`keep-${key}`, canvas, `set ${name}`);
+    keep.title = `Make the picture on show the walk's ${name}`;
     on(keep, "click", () => { s[key] = s.z; });
     return { keep, canvas, key, drawn: null };
   });
@@ -314,7 +313,7 @@ function walkGroup(s, { on, draw, thumbnail, still }) {
   });
   return {
     stop, ends,
-    node: group("Walk", "from A to B by slerp; press A or B to keep the picture there",
+    node: group("Walk", "from A to B by slerp",
       make("div", { class: "gk-walk" }, ends[0].keep, t.node, ends[1].keep, play)),
     show: () => t.set(s.t),
   };
