@@ -11,9 +11,10 @@ from torch import Tensor, nn
 Inputs = Callable[[torch.Generator], tuple[object, ...]]
 _Parts = dict[str, Tensor | str]  # what one call gave, flattened and named
 _Run = Callable[[object], _Parts]
+_Same = Callable[[_Parts, _Parts], bool]
 
 
-class _UnansweredError(Exception):
+class _UnansweredError(ValueError):
     """A placeholder stands where a result is expected."""
 
 
@@ -73,18 +74,17 @@ def check(
         atol: Absolute tolerance of numbers.
 
     Raises:
-        ValueError: If the exercise itself is at fault: the reference or a mistake fails on its
-            inputs, the reference gives NaN, or a mistake cannot be told from the reference.
+        ValueError: If the exercise is at fault: the reference gives nothing or NaN, or a mistake
+            cannot be told from it.  What the reference or a mistake raises is passed on.
     """
     runs = _runs(reference, inputs, trials, seed)
     same = partial(_same, rtol=rtol, atol=atol)
-    wanted = [_run_ours("the reference", reference, run) for run in runs]
+    wanted = [run(reference) for run in runs]
     if any(v.isnan().any() for parts in wanted for v in parts.values() if isinstance(v, Tensor)):
         raise ValueError("the reference gives NaN; give `inputs` on which it is defined")
-    known: dict[str, list[_Parts]] = {}
-    for phrase, mistake in (mistakes or {}).items():
-        known[phrase] = [_run_ours(f"the mistake {phrase!r}", mistake, run) for run in runs]
-        if all(map(same, known[phrase], wanted)):
+    known = {phrase: [run(wrong) for run in runs] for phrase, wrong in (mistakes or {}).items()}
+    for phrase, results in known.items():
+        if all(map(same, results, wanted)):
             raise ValueError(
                 f"the mistake {phrase!r} gives what the reference gives in every trial; "
                 "give `inputs` that tell them apart"
@@ -95,11 +95,7 @@ def check(
 
 
 def _judge(
-    answer: object,
-    runs: list[_Run],
-    wanted: list[_Parts],
-    known: dict[str, list[_Parts]],
-    same: Callable[[_Parts, _Parts], bool],
+    answer: object, runs: list[_Run], wanted: list[_Parts], known: Mapping, same: _Same
 ) -> tuple[str, str]:
     try:
         given = [run(answer) for run in runs]
@@ -144,14 +140,6 @@ def _run(function: object, *, make: Inputs, seed: int) -> _Parts:
     return {k: v if isinstance(v, str) else v.detach().cpu() for k, v in parts.items()}
 
 
-def _run_ours(whose: str, function: object, run: _Run) -> _Parts:
-    try:
-        return run(function)
-    except Exception as error:
-        message = f"{whose} fails with {type(error).__name__}: {error}; give `inputs` that suit it"
-        raise ValueError(message) from error
-
-
 def _leaves(argument: object) -> list[Tensor]:
     tensors = argument.parameters() if isinstance(argument, nn.Module) else [argument]
     return [t for t in tensors if isinstance(t, Tensor) and t.requires_grad]
@@ -160,13 +148,15 @@ def _leaves(argument: object) -> list[Tensor]:
 def _gradients(results: list[Tensor | str], leaves: list[Tensor]) -> list[Tensor]:
     """Gradients of a weighted sum of the results; 0 for a leaf that no path leads to."""
     roots = [r for r in results if isinstance(r, Tensor) and r.requires_grad]
-    live = [leaf for leaf in leaves if roots and leaf.requires_grad]  # a call may freeze a leaf
-    if not live:
+    if not roots:
         return [torch.zeros_like(leaf).double() for leaf in leaves]
     total = sum((r * torch.linspace(1, 2, r.numel()).to(r).view_as(r)).sum() for r in roots)
-    found = torch.autograd.grad(total, live, allow_unused=True, materialize_grads=True)
-    by_leaf = dict(zip(map(id, live), found, strict=True))
-    return [by_leaf.get(id(leaf), torch.zeros_like(leaf)).double() for leaf in leaves]
+    leaves = [
+        leaf if leaf.requires_grad else torch.zeros_like(leaf, requires_grad=True)
+        for leaf in leaves
+    ]
+    found = torch.autograd.grad(total, leaves, allow_unused=True, materialize_grads=True)
+    return [gradient.double() for gradient in found]
 
 
 def _flatten(value: object) -> list[Tensor | str]:
@@ -175,9 +165,7 @@ def _flatten(value: object) -> list[Tensor | str]:
     if isinstance(value, str):
         return [" ".join(value.casefold().split())]
     if isinstance(value, Mapping):
-        return [
-            part for key in sorted(value, key=str) for part in (str(key), *_flatten(value[key]))
-        ]
+        return _flatten([part for key in sorted(value) for part in (str(key), value[key])])
     if isinstance(value, list | tuple):
         parts = [part for item in value for part in _flatten(item)]
         scalars = all(isinstance(part, Tensor) and part.ndim == 0 for part in parts)
@@ -191,10 +179,9 @@ def _flatten(value: object) -> list[Tensor | str]:
 
 def _same(given: _Parts, wanted: _Parts, *, rtol: float, atol: float) -> bool:
     def same_part(a: Tensor | str, b: Tensor | str) -> bool:
-        if not _comparable(a, b) or isinstance(a, str):
+        if isinstance(a, str) or not _comparable(a, b):
             return isinstance(a, str) and a == b
-        a, b = a.reshape(b.shape).double(), b.double()
-        return torch.allclose(a, b, rtol, atol, equal_nan=True)
+        return torch.allclose(a.reshape(b.shape), b, rtol, atol, equal_nan=True)
 
     return given.keys() == wanted.keys() and all(same_part(given[k], wanted[k]) for k in wanted)
 
@@ -205,15 +192,15 @@ def _comparable(a: Tensor | str, b: Tensor | str) -> bool:
     return a.dtype == b.dtype and (a.shape == b.shape or a.numel() == b.numel() == 1)
 
 
-def _explain(given: _Parts, wanted: _Parts, same: Callable[[_Parts, _Parts], bool]) -> str:
+def _explain(given: _Parts, wanted: _Parts, same: _Same) -> str:
     if given.keys() != wanted.keys():
         counts = [sum(key.startswith("result") for key in parts) for parts in (given, wanted)]
         return f"It gives {counts[0]} results, expected {counts[1]}"
-    wrong = [key for key in wanted if not same({key: given[key]}, {key: wanted[key]})]
-    a, b = given[wrong[0]], wanted[wrong[0]]
+    key = next(key for key in wanted if not same({key: given[key]}, {key: wanted[key]}))
+    a, b = given[key], wanted[key]
     if not _comparable(a, b):
         return f"It gives {_describe(a)}, expected {_describe(b)}"
-    if wrong[0].startswith("gradient"):
+    if key.startswith("gradient"):
         return "Its result is right, its gradient is not: it flows where it should not, or stops"
     if isinstance(a, str) or a.dtype == torch.bool:
         return f"It gives {a if isinstance(a, str) else a.tolist()}"
