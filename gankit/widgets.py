@@ -69,10 +69,11 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
         raise ValueError(f"directions is {directions}, expected at least 1")
     steps, shape = _translate(deepcopy(layers).eval().cpu().float())
     latent_dim = steps[0]["inputs"]
-    rows, _ = principal_directions(generator, min(directions, latent_dim))
     tensors = [step.pop(name) for step in steps for name in ("weight", "bias") if name in step]
+    weights = _half(tensors)
+    rows, _ = principal_directions(layers, min(directions, latent_dim))
     spec = {"layers": steps, "latent_dim": latent_dim, "shape": shape, "directions": len(rows)}
-    return Explorer(spec=spec, weights=_half([*tensors, rows]), seed=seed)
+    return Explorer(spec=spec, weights=weights + _half([rows]), seed=seed)
 
 
 def _translate(layers: nn.Sequential) -> tuple[list[dict[str, Any]], list[int]]:

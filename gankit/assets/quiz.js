@@ -106,7 +106,8 @@ export function mount(el, { shape, rounds, seed, pictures, reals, logits }) {
         canvasOf(index, name), make("figcaption", { "aria-hidden": "true" },
           make("b", {}, mark(index < reals), truth), make("span", {}, verdicts.join("  "))));
     });
-    const found = players.map((who) => make("span", {}, `${NAME[who]}: ${score(who)} of ${rounds}. `));
+    const found = players.flatMap((who) =>
+      [make("span", {}, `${NAME[who]}: ${score(who)} of ${rounds}.`), " "]);
     showScores();
     body.className = "gk-end";
     body.replaceChildren(make("p", { class: "gk-question", role: "status" }, ...found),

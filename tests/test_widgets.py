@@ -1,0 +1,440 @@
+"""The widgets: what Python refuses and sends, and the JavaScript's numbers against PyTorch's."""
+
+import base64
+import itertools
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from playwright.sync_api import Page, sync_playwright
+from torch import Tensor, nn
+
+from gankit import latents, widgets
+from gankit.networks import DCGANDiscriminator, DCGANGenerator
+
+ASSETS = Path(widgets.__file__).parent / "assets"
+
+
+# ---- the explorer's numbers, under node ---------------------------------------------------------
+
+
+def node(script: str, module: str = "explorer.js", **payload) -> dict:
+    """Run ``script`` under node, with the module that travels as ``m`` and the payload as ``p``.
+
+    The module is imported from a data URL, because its name ends in .js and not in .mjs.
+    """
+    program = shutil.which("node") or _lacking("Node.js (node)")
+    payload["module"] = base64.b64encode((ASSETS / module).read_bytes()).decode()
+    script = f"""
+        import fs from "node:fs";
+        const p = JSON.parse(fs.readFileSync(0, "utf8"));
+        const m = await import("data:text/javascript;base64," + p.module);
+        const out = (value) => console.log(JSON.stringify(value));
+        {script}
+    """
+    command = [program, "--input-type=module", "-e", script]
+    done = subprocess.run(command, input=json.dumps(payload), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def _lacking(program: str) -> str:
+    reason = f"{program} is not installed on this machine"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def in_javascript(generator: nn.Module, z: Tensor) -> Tensor:
+    """The pictures that the explorer of ``generator`` draws, as one row each."""
+    explorer = widgets.explore(generator)
+    weights = base64.b64encode(explorer.weights).decode()
+    script = """
+        const { forward } = m.network(p.spec, new DataView(m.toBytes(p.weights).buffer));
+        out(p.z.map((row) => Array.from(forward(Float32Array.from(row)))));
+    """
+    return torch.tensor(node(script, spec=explorer.spec, weights=weights, z=z.tolist()))
+
+
+def lively(generator: nn.Module, seed: int = 0, gain: float = 1.0) -> nn.Module:
+    """Make a new generator like a trained one: pictures of strong contrast, odd running stats."""
+    source = torch.Generator().manual_seed(seed)
+    for module in generator.modules():
+        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+            module.running_mean.normal_(0, 0.3, generator=source)
+            module.running_var.uniform_(0.05, 2, generator=source)
+            nn.init.normal_(module.bias, 0, 0.3, generator=source)
+            nn.init.uniform_(module.weight, 0.5, 1.5, generator=source)
+        elif isinstance(module, nn.Linear | nn.ConvTranspose2d):
+            nn.init.normal_(module.weight, 0, gain * 0.1, generator=source)
+            if module.bias is not None:
+                nn.init.normal_(module.bias, 0, 0.1, generator=source)
+    return generator
+
+
+class Stack(nn.Module):
+    """Any layers as a generator."""
+
+    def __init__(self, *layers: nn.Module) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, z: Tensor) -> Tensor:
+        return self.layers(z)
+
+
+def assert_same_pictures(generator: nn.Module, z: Tensor, atol: float = 1e-2) -> Tensor:
+    with torch.no_grad():
+        expected = generator.eval()(z)
+    drawn = in_javascript(generator, z).reshape(expected.shape)
+    torch.testing.assert_close(drawn, expected, atol=atol, rtol=0)
+    return expected
+
+
+@pytest.mark.parametrize("norm", ["batch", "none"])
+def test_forward_pass_is_pytorchs(norm: str) -> None:
+    z = latents.sample(100, 64, generator=torch.Generator().manual_seed(1))
+    pictures = assert_same_pictures(lively(DCGANGenerator(64, 64, norm=norm)), z)
+    assert pictures.std() > 0.3  # a flat picture would prove nothing
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "padding", "extra"),
+    [(4, 2, 1, 0), (3, 2, 1, 1), (5, 3, 2, 0), (3, 1, 1, 0), (4, 4, 0, 0), (2, 3, 0, 1)],
+)
+def test_any_transposed_convolution(kernel: int, stride: int, padding: int, extra: int) -> None:
+    """Kernels, strides and paddings of every parity, on a grid that is not square, in colour."""
+    upsample = nn.ConvTranspose2d(12, 3, kernel, stride, padding, extra, bias=False)
+    generator = Stack(nn.Linear(5, 216), nn.BatchNorm1d(216), nn.LeakyReLU(0.2),
+                      nn.Unflatten(1, (12, 3, 6)), upsample, nn.Sigmoid())  # fmt: skip
+    assert_same_pictures(lively(generator, gain=3), torch.randn(4, 5), atol=2e-3)
+
+
+def test_dense_generator() -> None:
+    generator = Stack(nn.Linear(3, 20), nn.ReLU(), nn.Dropout(0.5), nn.Linear(20, 16), nn.Tanh(),
+                      nn.Unflatten(1, (1, 4, 4)))  # fmt: skip
+    assert_same_pictures(lively(generator, gain=5), torch.randn(4, 3), atol=2e-3)
+
+
+def test_every_half_is_decoded() -> None:
+    """All finite numbers of half precision, subnormal ones too."""
+    halves = torch.arange(-(2**15), 2**15).to(torch.int16).view(torch.float16)
+    halves = halves[halves.isfinite()]
+    data = base64.b64encode(halves.numpy().tobytes()).decode()
+    decoded = node("out(Array.from(m.decodeHalf(m.toBytes(p.data))))", data=data)
+    torch.testing.assert_close(torch.tensor(decoded), halves.float(), atol=0, rtol=0)
+
+
+def test_z_depends_on_the_seed_alone_and_is_normal() -> None:
+    drawn = node("out([0, 0, 1].map((seed) => Array.from(m.normals(seed, 20000))))")
+    first, again, other = torch.tensor(drawn, dtype=torch.double)
+    assert torch.equal(first, again)
+    assert abs(torch.corrcoef(torch.stack([first, other]))[0, 1]) < 0.03
+    inside = torch.tensor([(first.abs() < k).double().mean() for k in (1, 2, 3)])
+    expected = torch.erf(torch.tensor([1.0, 2, 3]).double() / 2**0.5)
+    torch.testing.assert_close(inside, expected, atol=0.01, rtol=0)
+    assert abs(first.mean()) < 0.03
+
+
+def test_slerp_is_the_packages() -> None:
+    a, b = torch.randn(2, 64)
+    pairs = [[x.tolist(), y.tolist()] for x, y in ((a, b), (a, a), (a, -b))]
+    script = "out(p.pairs.map(([a, b]) => [0, 0.3, 1].map((t) => m.slerp(a, b, t))))"
+    walked = torch.tensor(node(script, pairs=pairs))
+    for (x, y), row in zip(((a, b), (a, a), (a, -b)), walked, strict=True):
+        expected = torch.stack([latents.slerp(x, y, t) for t in (0.0, 0.3, 1.0)])
+        torch.testing.assert_close(row, expected, atol=1e-3, rtol=1e-3)
+
+
+def test_directions_travel_behind_the_weights() -> None:
+    generator = DCGANGenerator(8, 4)
+    explorer = widgets.explore(generator, directions=3)
+    rows, _ = latents.principal_directions(generator, 3)
+    sent = torch.frombuffer(bytearray(explorer.weights[-2 * 3 * 8 :]), dtype=torch.float16)
+    torch.testing.assert_close(sent.float().reshape(3, 8), rows, atol=1e-3, rtol=0)
+
+
+def test_at_most_latent_dim_directions() -> None:
+    assert widgets.explore(DCGANGenerator(2, 4)).spec["directions"] == 2
+
+
+def test_state_is_small_and_the_generator_left_alone() -> None:
+    generator = DCGANGenerator(64, 64).train()
+    before = {name: value.clone() for name, value in generator.state_dict().items()}
+    explorer = widgets.explore(generator)
+    assert generator.training
+    for name, value in generator.state_dict().items():
+        assert torch.equal(value, before[name])
+    numbers = sum(p.numel() for p in generator.parameters())
+    assert len(explorer.weights) < 2.1 * numbers
+    json.dumps(explorer.spec)  # the state that a notebook stores is JSON
+
+
+# ---- what explore refuses -----------------------------------------------------------------------
+
+
+def dense(*after: nn.Module) -> Stack:
+    return Stack(nn.Linear(2, 16), *after)
+
+
+@pytest.mark.parametrize(
+    ("generator", "error", "message"),
+    [
+        (nn.Linear(2, 3), ValueError, "Linear has no nn.Sequential named layers"),
+        (Stack(), ValueError, "no nn.Sequential named layers"),
+        (Stack(nn.Tanh()), ValueError, r"layers\[0\] is Tanh\(\), expected nn.Linear"),
+        (dense(nn.Softplus()), TypeError, r"layers\[1\] is Softplus.*cannot translate"),
+        (dense(nn.ReLU(), nn.BatchNorm1d(16)), TypeError, r"layers\[2\] is BatchNorm1d"),
+        (dense(nn.Unflatten(1, (4, 2, 2)), nn.ConvTranspose2d(4, 2, 2, groups=2)), TypeError,
+         r"layers\[2\] is ConvTranspose2d.*no groups"),
+        (dense(nn.Tanh()), ValueError, r"end in shape \[16\], expected \[1 or 3, height, width\]"),
+        (dense(nn.Unflatten(1, (4, 2, 2))), ValueError, r"end in shape \[4, 2, 2\]"),
+        (dense(nn.BatchNorm1d(16, track_running_stats=False)), ValueError, "running statistics"),
+    ],
+)  # fmt: skip
+def test_refuses_a_generator(generator: nn.Module, error: type, message: str) -> None:
+    with pytest.raises(error, match=message):
+        widgets.explore(generator)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), 1e6])
+def test_refuses_weights_that_do_not_fit(bad: float) -> None:
+    generator = DCGANGenerator(4, 4)
+    generator.layers[0].weight.data[0, 0] = bad
+    with pytest.raises(ValueError, match="NaN or beyond"):
+        widgets.explore(generator)
+
+
+@pytest.mark.parametrize("wrong", [{"directions": 0}, {"seed": -1}, {"seed": 2**32}, {"seed": 0.5}])
+def test_refuses_settings(wrong: dict) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        widgets.explore(DCGANGenerator(4, 4), **wrong)
+
+
+# ---- the quiz -----------------------------------------------------------------------------------
+
+
+def some_bytes(count: int, seed: int = 0) -> Tensor:
+    source = torch.Generator().manual_seed(seed)
+    return torch.randint(0, 256, (count, 1, 28, 28), generator=source, dtype=torch.uint8)
+
+
+def sent(quiz: widgets.Quiz) -> Tensor:
+    return torch.frombuffer(bytearray(quiz.pictures), dtype=torch.uint8).reshape(-1, *quiz.shape)
+
+
+def test_pictures_arrive_to_the_byte() -> None:
+    """As bytes or as floats: the pool holds these very pictures, the real ones first."""
+    real, fake = some_bytes(40), some_bytes(40, seed=1)
+    quiz = widgets.real_or_fake(real, (fake / 127.5 - 1).requires_grad_(), rounds=4)
+    pool = {picture.numpy().tobytes() for picture in sent(quiz)}
+    firsts = {picture.numpy().tobytes() for picture in sent(quiz)[: quiz.reals]}
+    assert quiz.reals == 12
+    assert len(pool) == 24
+    assert firsts < {picture.numpy().tobytes() for picture in real}
+    assert pool - firsts < {picture.numpy().tobytes() for picture in fake}
+
+
+def test_logits_are_the_discriminators() -> None:
+    discriminator = DCGANDiscriminator(4, norm="batch").train()
+    before = {name: value.clone() for name, value in discriminator.state_dict().items()}
+    quiz = widgets.real_or_fake(some_bytes(9), some_bytes(7, seed=1), discriminator, rounds=3)
+    for name, value in discriminator.state_dict().items():
+        assert torch.equal(value, before[name])
+    assert discriminator.training
+    with torch.no_grad():
+        expected = discriminator.eval()(sent(quiz) / 127.5 - 1)
+    torch.testing.assert_close(torch.tensor(quiz.logits), expected, atol=1e-3, rtol=0)
+
+
+def test_the_seed_decides_the_pool() -> None:
+    pools = [
+        widgets.real_or_fake(some_bytes(99), some_bytes(99, seed=1), seed=seed).pictures
+        for seed in (0, 0, 1)
+    ]
+    assert pools[0] == pools[1] != pools[2]
+
+
+def test_orders_are_fair_and_differ() -> None:
+    orders = node("out(Array.from({length: 2000}, (_, s) => m.shuffled(6, s)))", module="quiz.js")
+    assert all(sorted(order) == list(range(6)) for order in orders)
+    counts = torch.zeros(6, 6)
+    for place, order in itertools.product(range(6), orders):
+        counts[place, order[place]] += 1
+    assert (counts - 2000 / 6).abs().max() < 5 * (2000 * 5 / 36) ** 0.5  # five standard deviations
+
+
+DIGITS = some_bytes(4)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"real": DIGITS[0]}, r"real has shape \(1, 28, 28\), expected \(N, 1 or 3"),
+        ({"real": DIGITS[:0]}, "real has shape.*N at least 1"),
+        ({"fake": DIGITS.float()}, r"fake lies in \[0, 255\], expected \[-1, 1\]"),
+        ({"fake": torch.full((4, 1, 28, 28), torch.nan)}, "fake lies in .*nan"),
+        ({"fake": DIGITS.long()}, "fake is torch.int64, expected uint8 or floating point"),
+        ({"fake": DIGITS[..., :14]}, "expected the same"),
+        ({"rounds": 0}, "rounds is 0"),
+        ({"rounds": 9}, "rounds is 9 with 4 real and 4 fake pictures"),
+        ({"seed": -1}, "seed is -1"),
+        ({"discriminator": nn.Flatten()}, r"returned shape \(8, 784\), expected \(8,\)"),
+    ],
+)
+def test_quiz_refuses(wrong: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        widgets.real_or_fake(**({"real": DIGITS, "fake": DIGITS, "rounds": 4} | wrong))
+
+
+# ---- on a page without a widget manager ---------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def page(chromium: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser.new_page()
+        browser.close()
+
+
+def show(page: Page, module: str, state: dict) -> None:
+    """Call the module's plain door on an empty page; bytes go as base64."""
+    state = {k: base64.b64encode(v).decode() if type(v) is bytes else v for k, v in state.items()}
+    script = (
+        f"{(ASSETS / module).read_text()}; window.quit = mount(document.body, {json.dumps(state)})"
+    )
+    page.set_content("<!doctype html><title>A page</title>")
+    page.add_style_tag(path=ASSETS / "widgets.css")
+    page.add_script_tag(content=script, type="module")
+    page.wait_for_selector(".gankit")
+
+
+@pytest.fixture
+def explorer(page: Page) -> Page:
+    made = widgets.explore(lively(DCGANGenerator(16, 8)), directions=2)
+    show(page, "explorer.js", {name: getattr(made, name) for name in ("spec", "weights", "seed")})
+    return page
+
+
+def picture(page: Page) -> str:
+    """The picture's pixels, once every change asked for has been drawn."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    return page.locator("[data-control=picture]").evaluate("(canvas) => canvas.toDataURL()")
+
+
+def put(page: Page, control: str, value: str) -> str:
+    page.locator(f"[data-control={control}]").fill(value)
+    return picture(page)
+
+
+def test_a_seed_is_a_picture(explorer: Page) -> None:
+    first = picture(explorer)
+    explorer.click("[data-control=new-z]")
+    fresh, seed = picture(explorer), explorer.input_value("[data-control=seed]")
+    assert put(explorer, "seed", "0") == first != fresh
+    assert put(explorer, "seed", seed) == fresh
+    assert put(explorer, "seed", "1.5") == fresh  # not a seed: nothing happens
+
+
+def test_reset_undoes_everything(explorer: Page) -> None:
+    first = picture(explorer)
+    for control, value in {"truncation": "0.5", "direction-1": "3", "coordinate": "7",
+                           "coordinate-value": "-2", "walk": "0.4"}.items():  # fmt: skip
+        put(explorer, control, value)
+    explorer.click("[data-control=keep-b]")
+    explorer.click("[data-control=reset]")
+    assert picture(explorer) == first
+    assert explorer.input_value("[data-control=truncation]") == "1"
+    assert put(explorer, "walk", "1") == put(explorer, "seed", "1")  # B is the next seed's again
+
+
+def test_the_walk_joins_what_was_kept(explorer: Page) -> None:
+    kept = {}
+    for end, seed in {"a": "5", "b": "6"}.items():
+        kept[end] = put(explorer, "seed", seed)
+        explorer.click(f"[data-control=keep-{end}]")
+    assert put(explorer, "walk", "0") == kept["a"]
+    assert put(explorer, "walk", "1") == kept["b"]
+    assert put(explorer, "walk", "0.5") not in kept.values()
+
+
+def test_truncation_to_nothing_forgets_z(explorer: Page) -> None:
+    middle = put(explorer, "truncation", "0")
+    assert put(explorer, "seed", "9") == middle
+    assert put(explorer, "direction-0", "-3") == middle
+
+
+def test_one_picture_a_frame(explorer: Page) -> None:
+    """A hundred events between two frames are one forward pass, that of the last one."""
+    drawn = explorer.evaluate("""async () => {
+        let drawn = 0;
+        document.addEventListener("gankit:draw", () => drawn++);
+        const slider = document.querySelector("[data-control=direction-0]");
+        await new Promise(requestAnimationFrame);
+        for (let i = 0; i < 100; i++) {
+            slider.value = i / 50;
+            slider.dispatchEvent(new Event("input"));
+        }
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        return drawn;
+    }""")
+    assert drawn == 1
+    assert explorer.input_value("[data-control=direction-0]") == "1.98"
+
+
+def test_bars_are_dragged(explorer: Page) -> None:
+    area = explorer.locator("[data-control=strip]").bounding_box()
+    before = picture(explorer)
+    explorer.mouse.click(area["x"] + area["width"] * 3.5 / 16, area["y"] + area["height"] / 4)
+    assert explorer.input_value("[data-control=coordinate]") == "3"
+    assert float(explorer.input_value("[data-control=coordinate-value]")) == pytest.approx(
+        2, abs=0.2
+    )
+    assert picture(explorer) != before
+
+
+def test_the_walk_plays_and_stops(explorer: Page) -> None:
+    position = "document.querySelector('[data-control=walk]').value"
+    explorer.click("[data-control=play]")
+    explorer.wait_for_function(f"{position} > 0.1")
+    explorer.focus("[data-control=direction-0]")
+    explorer.keyboard.press("ArrowRight")  # a reader who takes over stops the film
+    assert explorer.inner_text("[data-control=play]") == "Play"
+    stopped = picture(explorer)
+    assert picture(explorer) == stopped
+    explorer.evaluate("window.quit()")
+    assert explorer.locator(".gankit").count() == 0
+
+
+def test_a_whole_game_scores_both_players(page: Page) -> None:
+    """A reader who always says real and a discriminator that knows: the scores are exact."""
+    pictures, logits = bytes(784 * 4) + b"\xff" * 784 * 4, [1.0] * 4 + [-1.0] * 4
+    state = {"shape": [1, 28, 28], "rounds": 6, "seed": 3, "reals": 4}
+    state |= {"pictures": pictures, "logits": logits}
+    show(page, "quiz.js", state)
+    truths = []
+    for _ in range(6):
+        paper = page.locator("[data-control=picture]").evaluate(
+            "(canvas) => canvas.getContext('2d').getImageData(0, 0, 1, 1).data[0]"
+        )
+        truths.append(paper == 255)  # byte 0 is white paper, and here a real picture
+        page.click("[data-control=real]")
+    cards = page.locator("[data-control=reveal] [data-truth]")
+    told = [card.get_attribute("data-truth") == "real" for card in cards.all()]
+    assert told == truths
+    assert f"You: {sum(truths)} of 6. Discriminator: 6 of 6." in page.inner_text(".gk-question")
+    page.click("[data-control=again]")
+    assert page.inner_text("[data-control=progress]") == "Picture 1 of 6"
+    page.focus("[data-control=real]")
+    page.keyboard.press("Control+f")  # the browser's own keys stay its own
+    assert page.inner_text("[data-control=progress]") == "Picture 1 of 6"
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("[data-control=progress]") == "Picture 2 of 6"
