@@ -10,7 +10,7 @@ ImageShape = tuple[int, int, int]
 
 
 class DCGANGenerator(nn.Module):
-    """A DCGAN generator: one dense layer, then two upsampling transposed convolutions.
+    """A DCGAN generator: a dense layer, a convolution, two upsampling transposed convolutions.
 
     For the default 28 × 28 grey pictures the shapes walk
 
@@ -57,13 +57,17 @@ class DCGANGenerator(nn.Module):
             nn.Unflatten(1, grid),
             *_norm(norm, width),
             nn.ReLU(inplace=True),
+            nn.Conv2d(width, width, 3, padding=1, bias=bias),
+            *_norm(norm, width),
+            nn.ReLU(inplace=True),
             nn.ConvTranspose2d(width, width // 2, 4, stride=2, padding=1, bias=bias),
             *_norm(norm, width // 2),
             nn.ReLU(inplace=True),
             nn.ConvTranspose2d(width // 2, channels, 4, stride=2, padding=1),
             nn.Tanh(),
         )
-        self.apply(_dcgan_init)
+        if norm == "batch":
+            self.apply(_dcgan_init)
 
     def forward(self, z: Tensor) -> Tensor:
         """Draw one picture per row of ``z``: (N, latent_dim) → (N, *image_shape) in [-1, 1]."""
@@ -76,7 +80,7 @@ class DCGANGenerator(nn.Module):
 
 
 class DCGANDiscriminator(nn.Module):
-    """A DCGAN discriminator: two strided convolutions, then one dense layer to a single logit.
+    """A DCGAN discriminator: two strided convolutions, a plain one, a dense layer to one logit.
 
     For the default 28 × 28 grey pictures the shapes walk
 
@@ -87,7 +91,7 @@ class DCGANDiscriminator(nn.Module):
     Args:
         width: Feature maps before the dense layer; even.
         image_shape: (channels, height, width) of a picture; height and width divisible by 4.
-        norm: ``"batch"`` (on the second convolution, as the paper leaves out the first),
+        norm: ``"batch"`` (on all convolutions but the first, as in the paper),
             ``"none"`` or ``"spectral"`` (every layer divided by its largest singular value).
 
     Shape:
@@ -121,10 +125,14 @@ class DCGANDiscriminator(nn.Module):
             nn.Conv2d(width // 2, width, 4, stride=2, padding=1, bias=plain == "none"),
             *_norm(plain, width),
             nn.LeakyReLU(0.2, inplace=True),
+            nn.Conv2d(width, width, 3, padding=1, bias=plain == "none"),
+            *_norm(plain, width),
+            nn.LeakyReLU(0.2, inplace=True),
             nn.Flatten(),
             nn.Linear(width * (height // 4) * (breadth // 4), 1),
         )
-        self.apply(_dcgan_init)
+        if norm == "batch":
+            self.apply(_dcgan_init)
         for layer in self.layers:
             if isinstance(layer, nn.Conv2d | nn.Linear):
                 spectral(layer)
@@ -201,6 +209,7 @@ def _norm(norm: str, width: int) -> list[nn.Module]:
 
 
 def _dcgan_init(module: nn.Module) -> None:
+    """Start from N(0, 0.02²), as in the paper; without batch norm that would fade every signal."""
     if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
         nn.init.normal_(module.weight, 0.0, 0.02)
         if module.bias is not None:

@@ -41,8 +41,8 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
 
     Args:
         generator: Such as ``DCGANGenerator``: its ``layers`` is an ``nn.Sequential`` of Linear,
-            Unflatten, Flatten, ConvTranspose2d, BatchNorm, ReLU, LeakyReLU, Tanh, Sigmoid, Dropout
-            or Identity, from a latent vector to a picture of 1 or 3 channels in [-1, 1].
+            Unflatten, Flatten, Conv2d of stride 1, ConvTranspose2d, BatchNorm, ReLU, LeakyReLU,
+            Tanh, Sigmoid, Dropout or Identity, from z to a picture of 1 or 3 channels in [-1, 1].
         directions: How many principal directions get a slider; at most latent_dim of them do.
         seed: The first picture's seed, 0 to 2³² − 1.  The same seed is always the same z.
 
@@ -89,6 +89,9 @@ def _translate(layers: nn.Sequential) -> tuple[list[dict[str, Any]], list[int]]:
         elif isinstance(layer, nn.ConvTranspose2d) and _is_plain(layer):
             steps.append(_deconv(layer, shape))
             shape = steps[-1]["output"]
+        elif isinstance(layer, nn.Conv2d) and layer.stride == (1, 1) and _is_plain(layer):
+            steps.append(_deconv(_transposed(layer), shape))
+            shape = steps[-1]["output"]
         elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d) and "weight" in steps[-1]:
             _fold(layer, steps[-1])
         elif isinstance(layer, nn.Unflatten | nn.Flatten):
@@ -99,17 +102,27 @@ def _translate(layers: nn.Sequential) -> tuple[list[dict[str, Any]], list[int]]:
         elif not isinstance(layer, nn.Identity | nn.Dropout | nn.Dropout2d):
             raise TypeError(
                 f"layers[{index}] is {layer}, which the explorer cannot translate, expected "
-                "Linear, Unflatten, Flatten, ConvTranspose2d (square, no groups, no dilation), "
-                "BatchNorm right after one of them, ReLU, LeakyReLU, Tanh, Sigmoid or Dropout"
+                "Linear, Unflatten, Flatten, Conv2d of stride 1 or ConvTranspose2d (square, no "
+                "groups, no dilation), BatchNorm right after one of them, ReLU, LeakyReLU, Tanh, "
+                "Sigmoid or Dropout"
             )
     if len(shape) != 3 or shape[0] not in (1, 3):
         raise ValueError(f"layers end in shape {shape}, expected [1 or 3, height, width]")
     return steps, shape
 
 
-def _is_plain(layer: nn.ConvTranspose2d) -> bool:
+def _is_plain(layer: nn.Conv2d | nn.ConvTranspose2d) -> bool:
     square = all(pair[0] == pair[1] for pair in (layer.kernel_size, layer.stride, layer.padding))
     return square and layer.groups == 1 and layer.dilation == (1, 1)
+
+
+def _transposed(layer: nn.Conv2d) -> nn.ConvTranspose2d:
+    """Write a convolution of stride 1 as the transposed one that it equals, its kernel turned."""
+    size, padding = layer.kernel_size[0], layer.kernel_size[0] - 1 - layer.padding[0]
+    same = nn.ConvTranspose2d(layer.in_channels, layer.out_channels, size, padding=padding)
+    same.weight = nn.Parameter(layer.weight.detach().flip(2, 3).transpose(0, 1).contiguous())
+    same.bias = layer.bias
+    return same
 
 
 def _linear(layer: nn.Linear) -> dict[str, Any]:
