@@ -1,6 +1,7 @@
 """Data in memory: embedded MNIST, and an endless stream of batches."""
 
 import gzip
+import zlib
 from importlib.resources import files
 from typing import Self
 
@@ -40,7 +41,7 @@ def mnist(split: str = "train") -> tuple[Tensor, Tensor]:
 def _read_idx(name: str, *, header: int, size: int) -> Tensor:
     try:
         raw = gzip.decompress((files("gankit") / "assets" / "mnist" / name).read_bytes())
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise OSError(f"{name} cannot be read ({error}); install gankit again") from error
     if len(raw) != header + size:
         raise OSError(
@@ -48,6 +49,13 @@ def _read_idx(name: str, *, header: int, size: int) -> Tensor:
         )
     # bytearray: torch wants memory that it may write to
     return torch.from_numpy(np.frombuffer(bytearray(raw), dtype=np.uint8, offset=header))
+
+
+def to_float(images: Tensor) -> Tensor:
+    """Turn bytes p of 0 to 255 into float32 in [-1, 1]: p / 127.5 − 1."""
+    if images.dtype != torch.uint8:
+        raise TypeError(f"images are {images.dtype}, expected torch.uint8")
+    return images.float().div_(127.5).sub_(1)
 
 
 class Batches:
@@ -77,7 +85,7 @@ class Batches:
         self.position += 1
         rows = self._order[place * self.batch_size :][: self.batch_size]
         batch = self._images[rows]
-        return batch.float().div_(127.5).sub_(1) if batch.dtype == torch.uint8 else batch
+        return to_float(batch) if batch.dtype == torch.uint8 else batch
 
     def _shuffled(self, epoch: int) -> Tensor:
         # A sequence of seeds from (seed, epoch), so that no two pairs share an order by accident.

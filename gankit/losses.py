@@ -24,7 +24,7 @@ class DiscriminatorLoss(Protocol):
 
 
 class GeneratorLoss(Protocol):
-    """What G minimises: fake logits in, a scalar out; relativistic ones read the real logits too."""
+    """What G minimises: fake logits in, a scalar out; a relativistic one reads real ones too."""
 
     def __call__(  # noqa: D102
         self, fake_logits: Tensor, real_logits: Tensor | None = None

@@ -171,20 +171,24 @@ class DigitClassifier(nn.Module):
             *_convolution(64, 64, 4, stride=2),
             nn.Flatten(),
             nn.Linear(64 * 7 * 7, 64),
-            nn.ReLU(inplace=True),
+            nn.Tanh(),  # bounded, so that no picture, not even noise, is infinitely far away
         )
         self.head = nn.Sequential(nn.Dropout(0.4), nn.Linear(64, 10))
         self.register_buffer("temperature", torch.ones(()))
 
     def features(self, images: Tensor) -> Tensor:
-        """Pictures (N, 1, 28, 28) in [-1, 1] → features (N, 64), at least 0."""
+        """Pictures (N, 1, 28, 28) in [-1, 1] → features (N, 64) in [-1, 1]."""
         if images.shape[1:] != (1, 28, 28):
             raise ValueError(f"images have shape {tuple(images.shape)}, expected (N, 1, 28, 28)")
         return self.body(images)
 
+    def classify(self, features: Tensor) -> Tensor:
+        """Features (N, 64) → calibrated logits (N, 10)."""
+        return self.head(features) / self.temperature
+
     def forward(self, images: Tensor) -> Tensor:
-        """Pictures (N, 1, 28, 28) in [-1, 1] → logits (N, 10)."""
-        return self.head(self.features(images)) / self.temperature
+        """Pictures (N, 1, 28, 28) in [-1, 1] → calibrated logits (N, 10)."""
+        return self.classify(self.features(images))
 
 
 def _convolution(inputs: int, outputs: int, kernel: int, *, stride: int) -> list[nn.Module]:

@@ -44,7 +44,14 @@ def _squared_slopes(discriminator: Callable[[Tensor], Tensor], samples: Tensor) 
             f"samples, expected ({len(samples)},)"
         )
     # Each logit depends on its own sample only, so one backward pass of the sum serves them all.
-    (slopes,) = torch.autograd.grad(logits.sum(), samples, create_graph=True, allow_unused=True)
+    slopes = None
+    if logits.requires_grad:
+        (slopes,) = torch.autograd.grad(
+            logits.sum(), samples, create_graph=True, allow_unused=True
+        )
     if slopes is None:
-        raise ValueError("the logits do not depend on the samples; was the discriminator detached?")
-    return slopes.flatten(1).square().sum(1)
+        raise ValueError(
+            "the logits do not depend on the samples, expected a slope to measure; was the "
+            "discriminator detached, or called under no_grad?"
+        )
+    return slopes.unsqueeze(1).flatten(1).square().sum(1)

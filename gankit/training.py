@@ -70,22 +70,24 @@ class Trainer:
 
     def discriminator_step(self, real: Tensor) -> float:
         """Descend D's loss once, on ``real`` and as many fakes; G is held constant."""
+        before = _buffers(self.generator, self.discriminator)
         with torch.no_grad():
             fake = self.generator(self._latents(len(real)))
         loss = self.loss.discriminator(self.discriminator(real), self.discriminator(fake))
         if self.penalty is not None:
             loss = loss + self.penalty(self.discriminator, real, fake)
-        value = _descend(loss, self.optimizers[0], f"L_D at step {self.step + 1}")
+        value = _descend(loss, self.optimizers[0], f"L_D at step {self.step + 1}", before)
         if self.constraint is not None:
             self.constraint(self.discriminator)
         return value
 
     def generator_step(self, count: int) -> float:
         """Descend G's loss once, on ``count`` fakes; D is frozen and out of the graph."""
+        before = _buffers(self.generator, self.discriminator)
         self.discriminator.requires_grad_(False)
         try:
             loss = self.loss.generator(self.discriminator(self.generator(self._latents(count))))
-            value = _descend(loss, self.optimizers[1], f"L_G at step {self.step + 1}")
+            value = _descend(loss, self.optimizers[1], f"L_G at step {self.step + 1}", before)
         finally:
             self.discriminator.requires_grad_(True)
         keep = min(self.averaging, (self.step + 1) / (self.step + 10))  # early on, forget faster
@@ -147,10 +149,19 @@ class Trainer:
         return latents.sample(count, self.generator.latent_dim, generator=self.random)
 
 
-def _descend(loss: Tensor, optimizer: Optimizer, whose: str) -> float:
-    """Take one step down a finite loss and return its value."""
+def _buffers(*networks: nn.Module) -> list[tuple[Tensor, Tensor]]:
+    """What a forward pass moves (batch norm's statistics), each with a copy."""
+    return [(buffer, buffer.clone()) for network in networks for buffer in network.buffers()]
+
+
+def _descend(
+    loss: Tensor, optimizer: Optimizer, whose: str, before: list[tuple[Tensor, Tensor]]
+) -> float:
+    """Take one step down a finite loss and return its value; else undo the forward pass."""
     value = loss.item()
     if not math.isfinite(value):
+        for buffer, copied in before:
+            buffer.copy_(copied)
         raise TrainingDiverged(
             f"{whose} is {value}, expected a finite number; both networks stand as before it: "
             "load the last checkpoint, then try a lower learning rate or a penalty"
@@ -215,7 +226,8 @@ def _read(path: str | Path, parts: dict[str, nn.Module | Optimizer]) -> dict[str
             f"{path} is not a whole checkpoint ({type(error).__name__}); it may have been "
             "cut short: use the one before it"
         ) from error
-    missing = [name for name in (*parts, "step", "random", "batches") if name not in state]
+    expected = (*parts, "step", "random", "batches")
+    missing = [name for name in expected if not isinstance(state, dict) or name not in state]
     if missing:
         raise ValueError(
             f"{path} lacks {', '.join(missing)}; expected a file that Trainer.save wrote"
@@ -234,5 +246,5 @@ def _check_fit(
         if found != expected:
             raise ValueError(
                 f"{path} is of another architecture: in the {name}, {key} has shape {found}, "
-                f"expected {expected}; make the networks with the sizes that the checkpoint was made with"
+                f"expected {expected}; make both networks as large as those that were saved"
             )
