@@ -26,7 +26,7 @@ BOOK = Path(__file__).parents[1]
 VENDOR = BOOK / "_vendor"
 PAGES = VENDOR / "pages"  # goes into the book; what lies beside it is for the tests alone
 
-# npm package -> which of its files or folders go where
+# npm package -> which of its files, folders or patterns of files go where
 WANTED = {
     "mathjax": {
         "es5/tex-mml-chtml.js": "pages/vendor/mathjax/tex-mml-chtml.js",
@@ -34,7 +34,10 @@ WANTED = {
         "es5/a11y/assistive-mml.js": "pages/vendor/mathjax/a11y/assistive-mml.js",
     },
     "requirejs": {"require.js": "pages/vendor/require.js"},
-    "@jupyter-widgets/html-manager": {"dist/embed-amd.js": "pages/vendor/widgets/embed-amd.js"},
+    "@jupyter-widgets/html-manager": {
+        "dist/embed-amd.js": "pages/vendor/widgets/embed-amd.js",
+        "dist/*.woff2": "pages/vendor/widgets",  # the icons of buttons and players
+    },
     "axe-core": {"axe.min.js": "tests/axe.min.js"},
 }
 WIDGET_SCRIPTS = ["vendor/require.js", "widgets.js", "vendor/widgets/embed-amd.js"]
@@ -49,7 +52,6 @@ logger = logging.getLogger(__name__)
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("config-inited", use_vendored_scripts, priority=100)
-    app.connect("html-page-context", drop_thebe, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -60,16 +62,6 @@ def use_vendored_scripts(_: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(PAGES))
     config.mathjax_path = "vendor/mathjax/tex-mml-chtml.js"
     config.nb_ipywidgets_js = {script: {} for script in WIDGET_SCRIPTS}
-
-
-def drop_thebe(_app: Sphinx, _page: str, _template: str, context: dict, _doctree: object) -> None:
-    """Take the live-code launcher off the page: unused, and added twice, which is an error."""
-    context["script_files"] = [
-        script
-        for script in context.get("script_files", [])
-        if "thebe" not in str(getattr(script, "filename", script)).lower()
-        and "thebe" not in str(getattr(script, "attributes", {}).get("body", ""))
-    ]
 
 
 def vendor() -> bool:
@@ -119,10 +111,11 @@ def _fetch(npm: str, package: str, download: Path) -> Path:
 
 
 def _copy(source: Path, files: dict[str, str]) -> None:
-    for name, target in files.items():
+    for pattern, target in files.items():
         (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
-        copy(source / name, VENDOR / target)
+        for found in sorted(source.glob(pattern)):
+            copy = shutil.copytree if found.is_dir() else shutil.copy
+            copy(found, VENDOR / target)
 
 
 def _speak_mathjax_3(script: Path) -> None:
