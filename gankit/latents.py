@@ -1,7 +1,7 @@
 """Latent vectors: sampling, walking between them, and directions worth walking."""
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 
 def sample(
@@ -11,17 +11,14 @@ def sample(
     generator: torch.Generator | None = None,
     truncation: float | None = None,
 ) -> Tensor:
-    """Draw latent vectors z ~ N(0, I).
+    """Draw latent vectors z ~ N(0, I), as float32 of shape (count, latent_dim).
 
     Args:
         count: How many vectors.
         latent_dim: Numbers per vector.
         generator: Source of randomness; its device is where the vectors are made.
-        truncation: If given, every coordinate is drawn from the normal distribution cut off at
-            ±truncation, for more typical and less varied pictures.
-
-    Returns:
-        A float32 tensor of shape (count, latent_dim).
+        truncation: Cuts the distribution of every coordinate off at ±truncation, for more typical
+            and less varied pictures.
 
     Raises:
         ValueError: If a size or the truncation is not positive.
@@ -30,11 +27,10 @@ def sample(
         raise ValueError(f"count is {count} and latent_dim is {latent_dim}, expected at least 1")
     if truncation is not None and truncation <= 0:
         raise ValueError(f"truncation is {truncation}, expected a positive number")
-    device = generator.device if generator is not None else None
-    z = torch.empty(count, latent_dim, device=device)
+    z = torch.empty(count, latent_dim, device=generator.device if generator else None)
     if truncation is None:
         return z.normal_(generator=generator)
-    return torch.nn.init.trunc_normal_(z, a=-truncation, b=truncation, generator=generator)
+    return nn.init.trunc_normal_(z, a=-truncation, b=truncation, generator=generator)
 
 
 def lerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
@@ -43,22 +39,16 @@ def lerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
 
 
 def slerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
-    """Walk the arc from ``a`` to ``b``, along which the norm stays between theirs.
+    """Walk the arc from ``a`` (t = 0) to ``b`` (t = 1), which keeps a norm that they share.
 
     With Ω the angle between a and b along the last axis,
 
         slerp(a, b, t) = sin((1 − t) Ω) / sin Ω · a + sin(t Ω) / sin Ω · b
 
-    A straight line between two draws of N(0, I) passes close to the origin, where the generator
-    was hardly trained; the arc does not.  Parallel vectors are joined by the straight line.
-
-    Args:
-        a: Vectors along the last axis.
-        b: Vectors of a shape that broadcasts with ``a``.
-        t: Position from 0 (at a) to 1 (at b), broadcast with the leading axes.
-
-    Returns:
-        A tensor of the broadcast shape.
+    broadcast, ``t`` with the leading axes.  A straight line between two draws of N(0, I) passes
+    close to the origin, where the generator was hardly trained; the arc does not.  Up to a right
+    angle the norm stays between theirs; beyond it, unequal norms may be exceeded on the way.
+    Parallel vectors are joined by the straight line.
 
     Raises:
         ValueError: If the last axes differ.
@@ -69,45 +59,38 @@ def slerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
     if a.shape[-1] != b.shape[-1]:
         raise ValueError(f"a has {a.shape[-1]} numbers per vector and b {b.shape[-1]}")
     t = torch.as_tensor(t, dtype=a.dtype, device=a.device)
-    if t.ndim and t.shape[-1:] != (1,):
+    if t.ndim and t.shape[-1] != 1:
         t = t.unsqueeze(-1)
-    cosine = torch.nn.functional.cosine_similarity(a, b, dim=-1).unsqueeze(-1).clamp(-1, 1)
-    angle = torch.arccos(cosine)
-    sine = torch.sin(angle)
+    angle = nn.functional.cosine_similarity(a, b, dim=-1).clamp(-1, 1).arccos().unsqueeze(-1)
+    sine = angle.sin()
     arc = torch.sin((1 - t) * angle) / sine * a + torch.sin(t * angle) / sine * b
     return torch.where(sine.abs() < 1e-6, lerp(a, b, t), arc)
 
 
-def principal_directions(generator: torch.nn.Module, count: int = 6) -> tuple[Tensor, Tensor]:
+def principal_directions(generator: nn.Module, count: int = 6) -> tuple[Tensor, Tensor]:
     """Directions in z that change a generator's first layer most (GANSpace, in closed form).
 
-    The first layer is linear, h = W z + b, and z ~ N(0, I), so the covariance of h is W Wᵀ and its
-    principal components are reached along the right singular vectors of W.  Nothing is sampled.
-
-    Args:
-        generator: A generator whose first linear layer reads z.
-        count: How many directions, at most latent_dim.
+    The first linear layer reads z: h = W z + b with z ~ N(0, I), so the covariance of h is W Wᵀ and
+    its principal components are reached along the right singular vectors of W.  Nothing is sampled.
 
     Returns:
         Unit directions of shape (count, latent_dim), strongest first, with the sign that makes
         the largest entry positive, and their singular values of shape (count,).
 
     Raises:
-        ValueError: If there is no linear layer or ``count`` does not fit.
+        ValueError: If there is no linear layer or ``count`` is not from 1 to latent_dim.
 
     References:
         Härkönen, Hertzmann, Lehtinen and Paris, *GANSpace: discovering interpretable GAN controls*,
         2020, section 2.1. https://arxiv.org/abs/2004.02546
     """
-    first = next((m for m in generator.modules() if isinstance(m, torch.nn.Linear)), None)
+    first = next((m for m in generator.modules() if isinstance(m, nn.Linear)), None)
     if first is None:
-        raise ValueError(
-            f"{type(generator).__name__} has no linear layer, expected one that reads z"
-        )
+        kind = type(generator).__name__
+        raise ValueError(f"{kind} has no linear layer, expected one that reads z")
     if not 1 <= count <= first.in_features:
         raise ValueError(f"count is {count}, expected 1 to latent_dim = {first.in_features}")
-    weight = first.weight.detach().double().cpu()
-    _, values, rows = torch.linalg.svd(weight, full_matrices=False)
+    _, values, rows = torch.linalg.svd(first.weight.detach().double().cpu(), full_matrices=False)
     rows, values = rows[:count], values[:count]
     largest = rows.gather(1, rows.abs().argmax(1, keepdim=True))
     return (rows * largest.sign()).float(), values.float()

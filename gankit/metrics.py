@@ -11,7 +11,7 @@ def frechet_distance(features_a: Tensor, features_b: Tensor) -> float:
 
     With the features of an Inception network this number is called FID; with others it is not.
     It is biased upwards at small samples, so compare only at equal sample sizes.  The trace of
-    the square root is the sum of the singular values of A B, with A and B the centred features
+    the square root is the sum of the singular values of A Bᵀ, with A and B the centred features
     scaled so that AᵀA and BᵀB are the covariances: no matrix square root is taken, so singular
     covariances (fewer samples than features) need no special care.
 

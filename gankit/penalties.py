@@ -46,9 +46,7 @@ def _squared_slopes(discriminator: Callable[[Tensor], Tensor], samples: Tensor) 
     # Each logit depends on its own sample only, so one backward pass of the sum serves them all.
     slopes = None
     if logits.requires_grad:
-        (slopes,) = torch.autograd.grad(
-            logits.sum(), samples, create_graph=True, allow_unused=True
-        )
+        (slopes,) = torch.autograd.grad(logits.sum(), samples, create_graph=True, allow_unused=True)
     if slopes is None:
         raise ValueError(
             "the logits do not depend on the samples, expected a slope to measure; was the "

@@ -1,0 +1,209 @@
+"""Latents against closed forms, scipy's distributions and an eigendecomposition."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from torch import nn
+
+from gankit import latents
+from gankit.networks import DCGANGenerator
+
+
+def seeded(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def vectors(seed: int, *shape: int) -> torch.Tensor:
+    return torch.randn(*shape, generator=seeded(seed), dtype=torch.float64)
+
+
+@pytest.mark.parametrize("truncation", [None, 0.5, 2.0])
+def test_samples_follow_the_normal_distribution(truncation):
+    z = latents.sample(5000, 4, generator=seeded(), truncation=truncation)
+    assert (z.shape, z.dtype) == ((5000, 4), torch.float32)
+    bound = math.inf if truncation is None else truncation
+    assert stats.kstest(z.flatten().numpy(), stats.truncnorm(-bound, bound).cdf).pvalue > 0.01
+    # coordinates and vectors are independent
+    assert np.abs(np.corrcoef(z.T.numpy()) - np.eye(4)).max() < 0.05
+
+
+@settings(max_examples=20, deadline=None)
+@given(truncation=st.floats(0.01, 10), seed=st.integers(0, 1000))
+def test_truncation_is_a_bound(truncation, seed):
+    z = latents.sample(200, 5, generator=seeded(seed), truncation=truncation)
+    assert z.abs().max() <= np.float32(truncation)
+    assert z.std() > 0
+
+
+@pytest.mark.parametrize("truncation", [None, 1.0])
+def test_the_generator_alone_decides_a_sample(truncation):
+    state = torch.get_rng_state()
+    one = latents.sample(3, 5, generator=seeded(1), truncation=truncation)
+    assert torch.equal(torch.get_rng_state(), state)
+    assert torch.equal(one, latents.sample(3, 5, generator=seeded(1), truncation=truncation))
+    assert not torch.equal(one, latents.sample(3, 5, generator=seeded(2), truncation=truncation))
+
+
+def test_a_generator_is_moved_on_by_what_it_drew():
+    source = seeded()
+    assert not torch.equal(*(latents.sample(3, 5, generator=source) for _ in range(2)))
+
+
+@pytest.mark.parametrize(("count", "latent_dim"), [(0, 5), (5, 0), (-1, 5)])
+def test_sizes_must_be_positive(count, latent_dim):
+    message = f"count is {count} and latent_dim is {latent_dim}, expected at least 1"
+    with pytest.raises(ValueError, match=message):
+        latents.sample(count, latent_dim)
+
+
+@pytest.mark.parametrize("truncation", [0, -1.5])
+def test_truncation_must_be_positive(truncation):
+    with pytest.raises(ValueError, match=f"truncation is {truncation}, expected a positive"):
+        latents.sample(2, 3, truncation=truncation)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10**6), t=st.floats(-0.5, 1.5))
+def test_lerp_is_a_straight_line(seed, t):
+    a, b = vectors(seed, 2, 7)
+    torch.testing.assert_close(latents.lerp(a, b, t), (1 - t) * a + t * b)
+    assert torch.equal(latents.lerp(a, b, 0), a)
+    assert torch.equal(latents.lerp(a, b, 1.0), b)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_slerp_starts_at_a_and_ends_at_b(seed):
+    a, b = vectors(seed, 2, 3, 7)
+    torch.testing.assert_close(latents.slerp(a, b, 0), a)
+    torch.testing.assert_close(latents.slerp(a, b, 1), b)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10**6), t=st.floats(0, 1))
+def test_slerp_keeps_a_common_norm_and_turns_evenly(seed, t):
+    a, b = nn.functional.normalize(vectors(seed, 2, 7), dim=-1) * 3
+    walked = latents.slerp(a, b, t)
+    torch.testing.assert_close(walked.norm(), a.norm())
+    turned, whole = (torch.arccos((a @ end / 9).clamp(-1, 1)) for end in (walked, b))
+    # arccos loses half of the digits where it is steep
+    torch.testing.assert_close(turned, t * whole, atol=1e-6, rtol=0)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10**6), t=st.floats(0, 1), stretch=st.floats(0.1, 10))
+def test_slerp_keeps_the_norm_between_at_an_acute_angle(seed, t, stretch):
+    a, b = vectors(seed, 2, 7)
+    b = b * (a @ b).sign() * stretch
+    low, high = sorted((a.norm().item(), b.norm().item()))
+    assert low * (1 - 1e-9) <= latents.slerp(a, b, t).norm() <= high * (1 + 1e-9)
+
+
+def test_slerp_between_orthogonal_unit_vectors_is_cosine_and_sine():
+    a, b = torch.eye(2, dtype=torch.float64)
+    t = torch.linspace(0, 1, 9, dtype=torch.float64)
+    circle = torch.stack([torch.cos(t * math.pi / 2), torch.sin(t * math.pi / 2)], dim=1)
+    torch.testing.assert_close(latents.slerp(a, b, t), circle)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("stretch", [1, 2, 1 + 1e-7])
+def test_slerp_joins_parallel_vectors_by_a_straight_line(dtype, stretch):
+    a = vectors(0, 5).to(dtype)
+    for t in (0, 0.3, 1):
+        walked = latents.slerp(a, a * stretch, t)
+        torch.testing.assert_close(walked, a * (1 + t * (stretch - 1)))
+
+
+def test_slerp_of_opposite_vectors_is_finite():
+    a = vectors(0, 5)
+    torch.testing.assert_close(latents.slerp(a, -a, 0.25), 0.5 * a)
+
+
+def test_slerp_serves_batches():
+    a, b = vectors(0, 2, 4, 7)
+    t = torch.linspace(0, 1, 4, dtype=torch.float64)
+    expected = torch.stack([latents.slerp(a[i], b[i], t[i].item()) for i in range(4)])
+    torch.testing.assert_close(latents.slerp(a, b, t), expected)
+    torch.testing.assert_close(latents.slerp(a, b, t[:, None]), expected)
+    # one pair, many positions
+    path = torch.stack([latents.slerp(a[0], b[0], step) for step in t.tolist()])
+    torch.testing.assert_close(latents.slerp(a[0], b[0], t), path)
+    # one start, many ends
+    fan = torch.stack([latents.slerp(a[0], end, 0.4) for end in b])
+    torch.testing.assert_close(latents.slerp(a[0], b, 0.4), fan)
+
+
+def test_slerp_needs_vectors_of_one_length():
+    with pytest.raises(ValueError, match="a has 3 numbers per vector and b 4"):
+        latents.slerp(torch.ones(2, 3), torch.ones(2, 4), 0.5)
+
+
+@pytest.fixture(scope="module")
+def generator() -> DCGANGenerator:
+    """A generator whose first layer stretches z by 7 different amounts."""
+    network = DCGANGenerator(6, 4)
+    with torch.no_grad():
+        columns = torch.linalg.qr(vectors(1, 196, 6)).Q
+        rows = torch.linalg.qr(vectors(2, 6, 6)).Q
+        scales = torch.tensor([1, 7, 5, 2, 4, 3], dtype=torch.float64)
+        network.layers[0].weight.copy_(columns * scales @ rows.T)
+    return network
+
+
+def test_principal_directions_diagonalise_the_covariance_of_the_first_layer(generator):
+    directions, values = latents.principal_directions(generator, 6)
+    weight = generator.layers[0].weight.detach().double()
+    variances, components = torch.linalg.eigh(weight @ weight.T)
+    variances, components = variances.flip(0)[:6], components.flip(1)[:, :6]
+    torch.testing.assert_close(values.double().square(), variances, rtol=1e-5, atol=0)
+    torch.testing.assert_close(values, torch.tensor([7.0, 5, 4, 3, 2, 1]), rtol=1e-5, atol=0)
+    # W carries the k-th direction onto the k-th component, singular value times as long.
+    reached = weight @ directions.double().T / values.double()
+    overlaps = (reached * components).sum(0).abs()
+    torch.testing.assert_close(overlaps, torch.ones_like(overlaps), rtol=0, atol=1e-5)
+
+
+def test_principal_directions_move_the_activations_most_where_samples_do(generator):
+    z = latents.sample(20_000, 6, generator=seeded())
+    with torch.no_grad():
+        activations = generator.layers[0](z)
+    sampled = torch.linalg.eigh(torch.cov(activations.T))
+    direction, value = latents.principal_directions(generator, 1)
+    assert sampled.eigenvalues[-1].sqrt().item() == pytest.approx(value.item(), rel=0.03)
+    reached = nn.functional.normalize(direction @ generator.layers[0].weight.detach().T)
+    assert (reached @ sampled.eigenvectors[:, -1]).abs().item() > 0.999
+
+
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_principal_directions_are_orthonormal_ordered_and_point_one_way(generator, count):
+    directions, values = latents.principal_directions(generator, count)
+    assert (directions.shape, values.shape) == ((count, 6), (count,))
+    torch.testing.assert_close(directions @ directions.T, torch.eye(count))
+    assert values.tolist() == sorted(values.tolist(), reverse=True)
+    assert (directions.amax(1) == directions.abs().amax(1)).all()
+    assert not directions.requires_grad
+
+
+def test_principal_directions_do_not_hang_on_the_sign_of_the_weights(generator):
+    """W and −W spread z alike."""
+    flipped = DCGANGenerator(6, 4)
+    flipped.layers[0].weight.data = -generator.layers[0].weight.data
+    for one, other in zip(*map(latents.principal_directions, (generator, flipped)), strict=True):
+        torch.testing.assert_close(one, other)
+
+
+@pytest.mark.parametrize("count", [0, 7])
+def test_there_are_as_many_directions_as_latents(generator, count):
+    with pytest.raises(ValueError, match=f"count is {count}, expected 1 to latent_dim = 6"):
+        latents.principal_directions(generator, count)
+
+
+def test_directions_need_a_linear_layer():
+    with pytest.raises(ValueError, match="Conv2d has no linear layer, expected one that reads z"):
+        latents.principal_directions(nn.Conv2d(1, 1, 1))
