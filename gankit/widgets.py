@@ -112,8 +112,11 @@ def _translate(layers: nn.Sequential) -> tuple[list[dict[str, Any]], list[int]]:
 
 
 def _is_plain(layer: nn.Conv2d | nn.ConvTranspose2d) -> bool:
+    if isinstance(layer.padding, str) or layer.padding_mode != "zeros":
+        return False
     square = all(pair[0] == pair[1] for pair in (layer.kernel_size, layer.stride, layer.padding))
-    return square and layer.groups == 1 and layer.dilation == (1, 1)
+    inside = layer.padding[0] < layer.kernel_size[0]
+    return square and inside and layer.groups == 1 and layer.dilation == (1, 1)
 
 
 def _transposed(layer: nn.Conv2d) -> nn.ConvTranspose2d:

@@ -154,6 +154,8 @@ function make(tag, attributes = {}, ...children) {
   const drawn = ["svg", "path", "rect", "line"].includes(tag);
   const node = drawn ? document.createElementNS(SVG, tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  // JupyterLab would take arrow keys and letters for its own, but not from an element that says so.
+  if (tag === "input" || tag === "button") node.dataset.lmSuppressShortcuts = "true";
   node.append(...children);
   return node;
 }
@@ -358,7 +360,6 @@ export function mount(el, { spec, weights, seed = 0, settled = () => {} }) {
   const thumbnail = () => make("canvas", { width, height, "aria-hidden": "true" });
   const walk = walkGroup(s, { on, draw, thumbnail, still });
   const parts = [drawGroup(s, seed, on), directionGroup(s, directions, on), coordinateGroup(s, on), walk];
-  // JupyterLab would take arrow keys and letters for its own; the attribute keeps them here.
   const root = make("div", { class: "gankit", "data-gankit": "explorer",
     "data-lm-suppress-shortcuts": "true", role: "group", "aria-label": "Latent explorer" },
   make("div", { class: "gk-body" }, make("div", { class: "gk-picture" }, picture, caption),

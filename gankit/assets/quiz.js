@@ -29,6 +29,8 @@ export function shuffled(count, seed) {
 function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  // JupyterLab would take arrow keys and letters for its own, but not from an element that says so.
+  if (tag === "input" || tag === "button") node.dataset.lmSuppressShortcuts = "true";
   node.append(...children);
   return node;
 }

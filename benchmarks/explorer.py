@@ -1,0 +1,167 @@
+"""How long the explorer takes from an input event to drawn pixels, in headless Chromium.
+
+    uv run python benchmarks/explorer.py
+
+A width-64 generator's explorer is opened as a plain page (over http, and as a file on disk) and in
+JupyterLab.  A slider is dragged with the mouse and moved by keys.  Printed are the median and the
+95th percentile of the milliseconds from the mouse's or key's own time stamp until the new picture
+is in the canvas, and until the browser has made the frame that shows it.  Bars: a median of at
+most 16 ms to the pixels in the page, 30 ms in JupyterLab.
+"""
+
+import base64
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager, suppress
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import nbformat
+import torch
+from playwright.sync_api import Error, Page, sync_playwright
+
+import gankit as gk
+
+ASSETS = Path(gk.__file__).parent / "assets"
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+CELL = """import torch, gankit as gk
+gk.widgets.explore(gk.networks.DCGANGenerator(latent_dim=64, width=64))"""
+# From the first event that a picture answers to its pixels, and to the task after its frame
+RECORD = """() => {
+  let since = 0;
+  window.seen = [];
+  for (const type of ["pointermove", "keydown"])
+    addEventListener(type, (event) => { since ||= event.timeStamp; }, true);
+  addEventListener("gankit:draw", (event) => {
+    const from = since, pixels = performance.now() - from, { port1, port2 } = new MessageChannel();
+    since = 0;
+    port1.onmessage = () => seen.push([pixels, performance.now() - from, event.detail.forward]);
+    port2.postMessage(0);
+  });
+}"""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def write_page(folder: Path) -> Path:
+    explorer = gk.widgets.explore(gk.networks.DCGANGenerator(latent_dim=64, width=64))
+    weights = base64.b64encode(explorer.weights).decode()
+    state = {"spec": explorer.spec, "weights": weights, "seed": 0}
+    page = folder / "explorer.html"
+    style, module = ((ASSETS / name).read_text() for name in ("widgets.css", "explorer.js"))
+    page.write_text(
+        f"<!doctype html><meta charset=utf-8><title>Explorer</title><style>{style}</style><body>"
+        f"<script type=module>{module}; mount(document.body, {json.dumps(state)})</script>"
+    )
+    return page
+
+
+@contextmanager
+def http(folder: Path):
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/explorer.html"
+        server.shutdown()
+
+
+@contextmanager
+def jupyterlab(folder: Path):
+    """The address of a notebook in a JupyterLab that has its settings in ``folder``."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, folder / "explorer.ipynb")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
+             "JUPYTERLAB_WORKSPACES_DIR")  # fmt: skip
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
+               f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=local"]  # fmt: skip
+    environment = os.environ | {name: str(folder / name) for name in names}
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        yield f"http://127.0.0.1:{port}/lab/tree/explorer.ipynb?token=local"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def run_cell(page: Page, address: str) -> None:
+    for _ in range(120):  # until the server listens
+        with suppress(Error):
+            page.goto(address)
+            break
+        time.sleep(0.5)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(timeout=60_000)
+    for _ in range(3):  # a key that comes while the notebook settles is lost
+        page.locator(".jp-CodeCell .cm-content").first.click()
+        page.keyboard.press("Shift+Enter")
+        with suppress(Error):
+            page.locator("[data-gankit=explorer]").wait_for(timeout=20_000)
+            return
+
+
+def measure(page: Page, name: str, bar: float) -> None:
+    slider = page.locator("[data-control=direction-0]")
+    slider.wait_for(timeout=60_000)
+    page.evaluate(RECORD)
+    slider.scroll_into_view_if_needed()
+    area = slider.bounding_box()
+    y = area["y"] + area["height"] / 2
+    page.mouse.move(area["x"] + 10, y)
+    page.mouse.down()
+    for move in range(120):
+        page.mouse.move(area["x"] + 10 + (area["width"] - 20) * move / 120, y)
+        page.wait_for_timeout(20)
+    page.mouse.up()
+    drag = page.evaluate("() => seen.splice(0)")
+    slider.focus()
+    for _ in range(120):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_timeout(20)
+    keys = page.evaluate("() => seen.splice(0)")
+    for kind, rows in (("drag", drag[5:]), ("keys", keys[5:])):
+        pixels, frame, forward = (sorted(column) for column in zip(*rows, strict=True))
+        late = pixels[int(0.95 * len(pixels))]
+        print(
+            f"{name:10} {kind}: {statistics.median(pixels):5.1f} ms to pixels (bar {bar}), "
+            f"95 % within {late:5.1f} ms; {statistics.median(frame):5.1f} ms to the frame; "
+            f"{statistics.median(forward):4.1f} ms of it drawing; {len(rows)} pictures"
+        )
+
+
+def main() -> None:
+    torch.manual_seed(0)
+    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        browser = playwright.chromium.launch(executable_path=browser_path, args=SWITCHES)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(write_page(folder).as_uri())
+        measure(page, "file", 16)
+        with http(folder) as address:
+            page.goto(address)
+            measure(page, "http", 16)
+        with jupyterlab(folder) as address:
+            run_cell(page, address)
+            measure(page, "JupyterLab", 30)
+            if len(sys.argv) > 1:
+                page.screenshot(path=sys.argv[1])
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
