@@ -1,0 +1,245 @@
+"""The benchmarks run on tiny data, and the tables that are kept belong to their scripts."""
+
+import importlib
+import math
+import re
+from pathlib import Path
+from types import ModuleType
+
+import nbformat
+import pytest
+import torch
+from PIL import Image
+
+import gankit as gk
+
+FOLDER = Path(__file__).parents[1] / "benchmarks"
+SCRIPTS = ["import_time", "lesson_00", "time_to_quality"]
+TABLES = sorted((FOLDER / "results").glob("*.md"))
+PARAMETERS = "seed = 0\nsteps = 2\nwidth = 8"
+RECIPE = """torch.manual_seed(seed)
+G = gk.networks.DCGANGenerator(latent_dim=4, width=width)
+D = gk.networks.DCGANDiscriminator(width=width)
+trainer = gk.Trainer(G, D, seed=seed)
+batches = gk.data.batches(torch.zeros(64, 1, 28, 28), 8, seed=seed)"""
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(str(FOLDER))
+    return importlib.import_module
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Path:
+    notebook = nbformat.v4.new_notebook()
+    for tag, source in {"parameters": PARAMETERS, "recipe": RECIPE}.items():
+        notebook.cells.append(nbformat.v4.new_code_cell(source, metadata={"tags": [tag]}))
+    path = tmp_path / "lesson.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def judge(images: torch.Tensor) -> gk.pretrained.Verdict:
+    assert images.shape[1:] == (1, 28, 28)
+    assert images.abs().max() <= 1
+    return gk.pretrained.Verdict(0.5, torch.full((10,), 0.1), images.square().mean().item())
+
+
+@pytest.mark.parametrize("name", [*SCRIPTS, "explorer"])
+def test_script_compiles(name: str) -> None:
+    path = FOLDER / f"{name}.py"
+    compile(path.read_text("utf-8"), path.name, "exec")
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        script(name).main(["--help"])
+    assert "--write" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "shortened"),
+    [
+        ("import_time", ["--runs", "1"]),
+        ("lesson_00", ["--steps", "1"]),
+        ("time_to_quality", ["--seconds", "1"]),
+        ("time_to_quality", ["--runs", "1"]),
+    ],
+)
+def test_a_shortened_run_is_not_kept(
+    script, capsys: pytest.CaptureFixture, name: str, shortened: list[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        script(name).main(["--write", *shortened])
+    assert "a table that is kept is made with" in capsys.readouterr().err
+
+
+def test_the_readme_names_every_script() -> None:
+    table = re.findall(r"^\| `(\w+)\.py`", (FOLDER / "README.md").read_text("utf-8"), re.MULTILINE)
+    helpers = {"quality"}
+    assert sorted(table) == sorted({path.stem for path in FOLDER.glob("*.py")} - helpers)
+
+
+# ---- what they share --------------------------------------------------------------------------
+
+
+def test_recipe_is_the_lessons_own(script, lesson: Path) -> None:
+    names = script("quality").recipe(lesson, seed=3, steps=None)
+    assert (names["seed"], names["steps"], names["width"]) == (3, 2, 8)
+    torch.manual_seed(3)
+    expected = gk.networks.DCGANGenerator(latent_dim=4, width=8).state_dict()
+    torch.testing.assert_close(names["G"].state_dict(), expected, rtol=0, atol=0)
+
+
+def test_training_takes_the_steps_it_is_told(script, lesson: Path) -> None:
+    quality = script("quality")
+    assert quality.train(lesson, seed=0)[1].step == 2
+    seconds, trainer = quality.train(lesson, seed=0, steps=4)
+    assert trainer.step == 4
+    assert seconds > 0
+    # the rate of the last of 4 steps, as it falls to 0
+    assert [o.param_groups[0]["lr"] for o in trainer.optimizers] == pytest.approx([2e-4 / 4] * 2)
+
+
+def test_a_lesson_without_a_recipe_is_refused(script, tmp_path: Path) -> None:
+    nbformat.write(nbformat.v4.new_notebook(), tmp_path / "empty.ipynb")
+    with pytest.raises(SystemExit, match=r"no cell of empty\.ipynb is tagged 'parameters'"):
+        script("quality").recipe(tmp_path / "empty.ipynb")
+
+
+def test_floor_is_real_and_ceiling_is_noise(script) -> None:
+    verdicts = script("quality").floor_and_ceiling(judge, 200)
+    real, noise = (verdict.distance for verdict in verdicts.values())
+    assert real == pytest.approx(0.9, abs=0.05)  # the mean square of ink and paper
+    assert noise == pytest.approx(1 / 3, abs=0.01)  # of a uniform number in [-1, 1]
+
+
+def test_a_kept_table_is_stamped(script, lesson: Path, tmp_path: Path) -> None:
+    quality = script("quality")
+    kept = tmp_path / "kept"
+    quality.publish("lesson_00", "text", write=False, results=kept)
+    assert not kept.exists()
+    quality.publish("lesson_00", "text", write=True, lesson=lesson, results=kept)
+    page = (kept / "lesson_00.md").read_text("utf-8")
+    assert f"({quality.stamp('lesson_00', lesson)})" in page
+    assert quality.machine() in page
+
+
+def test_fingerprint_tells_changes(script, tmp_path: Path) -> None:
+    fingerprint = script("quality").fingerprint
+    (tmp_path / "a").write_text("one")
+    assert fingerprint(tmp_path / "a") == fingerprint("one")
+    assert re.fullmatch("[0-9a-f]{12}", fingerprint("one"))
+    assert len({fingerprint("one"), fingerprint("two"), fingerprint("one", "two")}) == 3
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
+    quality = script("quality")
+    text = path.read_text("utf-8")
+    lesson = quality.LESSON_00 if ", recipe " in text else None
+    assert f"({quality.stamp(path.stem, lesson)})" in text, (
+        f"{path.name} is older than its script or its lesson's recipe: "
+        f"uv run python benchmarks/{path.stem}.py --write"
+    )
+    assert lesson or path.stem == "import_time"
+
+
+# ---- time to quality --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def time_to_quality(script) -> ModuleType:
+    return script("time_to_quality")
+
+
+@pytest.fixture
+def tutorial(time_to_quality: ModuleType):
+    images, labels = gk.data.mnist("test")
+    return time_to_quality.Tutorial(images[:100], labels[:100], seed=0)
+
+
+def test_tutorial_reads_the_same_digits(tutorial) -> None:
+    images, labels = gk.data.mnist("test")
+    picture, label = tutorial.loader.dataset[7]
+    torch.testing.assert_close(picture, gk.data.to_float(images[7]))
+    assert label == labels[7]
+    tutorial.loader.dataset.transform = lambda picture: picture
+    assert isinstance(tutorial.loader.dataset[7][0], Image.Image)
+
+
+def test_tutorial_trains_both_networks(tutorial) -> None:
+    networks = (tutorial.generator, tutorial.discriminator)
+    before = [[p.clone() for p in network.parameters()] for network in networks]
+    for _ in range(3):  # 64 pictures, the other 36, and 64 of the next epoch
+        tutorial.step(next(tutorial.stream))
+    for network, old in zip(networks, before, strict=True):
+        assert not any(torch.equal(p, q) for p, q in zip(network.parameters(), old, strict=True))
+    assert len(tutorial.history) == tutorial.steps == 3
+    # at first D knows nothing: twice log 2, and log 2
+    assert tutorial.history[0][:2] == pytest.approx([2 * math.log(2), math.log(2)], rel=0.5)
+
+
+def test_judging_leaves_the_tutorial_alone(tutorial) -> None:
+    before = {name: value.clone() for name, value in tutorial.generator.state_dict().items()}
+    modes = [tutorial.pictures(mode, 20) for mode in ("evaluation", "training")]
+    assert not torch.allclose(*modes)
+    torch.testing.assert_close(tutorial.generator.state_dict(), before, rtol=0, atol=0)
+    assert tutorial.generator.training
+
+
+def test_a_race_in_miniature(time_to_quality: ModuleType, tutorial, lesson: Path) -> None:
+    run = time_to_quality.measure_tutorial(judge, tutorial, 0.2, 20)
+    assert [p.part for p in run] == [1 / 4, 1 / 4, 1 / 2, 1 / 2, 3 / 4, 3 / 4, 1, 1]
+    assert [p.seconds for p in run] == sorted(p.seconds for p in run)
+    assert run[-1].seconds >= 0.2
+    ours = time_to_quality.measure_trainer(judge, lesson, seed=0, seconds=0.2, count=20)
+    assert [p.part for p in ours] == list(time_to_quality.MARKS)
+    baselines = {"floor": judge(torch.zeros(1, 1, 28, 28))}
+    text = time_to_quality.report([[*run, *ours]] * 2, baselines, 0.2)
+    (head, *rows) = re.findall(r"^\|.*\|$", text, re.MULTILINE)
+    assert {row.count("|") for row in rows} == {head.count("|")}
+    assert len(rows) == 1 + 8 + 6 + 1
+
+
+def test_the_first_mark_as_good_counts(time_to_quality: ModuleType) -> None:
+    point = time_to_quality.Point
+    theirs = [point("tutorial, evaluation mode", 0.5, 30.0, 9, 3.0)]
+    theirs += [point("tutorial, training mode", 1.0, 60.0, 9, 2.0)]
+    ours = [point("`gk.Trainer`", 0.1, s, 9, d) for s, d in [(5.0, 2.5), (8.0, 2.0), (10.0, 1.0)]]
+    assert time_to_quality.first_reached(theirs + ours) == (2.0, 8.0)
+    assert time_to_quality.first_reached(theirs + ours[:1]) == (2.0, math.inf)
+    runs = [theirs + ours, theirs + ours, theirs + ours[:1]]
+    assert "Median: **after 8.0 s** (bar: at most 10 s)" in time_to_quality.verdict(runs, 60)
+    assert "2 after 8.0 s; 2 at no mark." in time_to_quality.verdict(runs, 60)
+
+
+# ---- the others -------------------------------------------------------------------------------
+
+
+def test_lesson_00_in_miniature(script, lesson: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lesson_00 = script("lesson_00")
+    shipped = gk.networks.DCGANGenerator(latent_dim=4, width=8).eval()
+    monkeypatch.setattr(gk.pretrained, "digit_generator", lambda: shipped)
+    rows = lesson_00.measure(judge, lesson, steps=1, count=20)
+    lines = re.findall(r"^\| (\S.*) \|$", lesson_00.report(rows), re.MULTILINE)
+    assert [line.partition(" |")[0] for line in lines][1:6] == [f"seed {i}" for i in range(5)]
+    assert {line.count("|") for line in lines} == {5}
+    (noise,) = [line for line in lines if "noise |" in line]
+    assert noise.endswith("| 100.0 %")
+
+
+def test_import_time_adds_up(script) -> None:
+    import_time = script("import_time")
+    medians = {
+        import_time.TORCH: 2.0,
+        import_time.GANKIT: 2.25,
+        import_time.LAZY: 0.1,
+        "mnist": 0.5,
+    }
+    report = import_time.report(medians, 9)
+    assert "| gankit's share of the second | 0.25 | ≤ 0.3 |" in report
+    for code in (import_time.TORCH, import_time.GANKIT, import_time.LAZY, import_time.MNIST):
+        compile(code, "import_time", "exec")
