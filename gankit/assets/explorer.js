@@ -85,45 +85,56 @@ function deconv({ input, output, kernel, stride, padding }, take) {
   const pitch = before + Math.max(width, columns + after);
   const plane = pitch * (before + Math.max(height, rows + after));
   const run = (rows - 1) * pitch + columns;
-  const x = new Float32Array(channels * plane), sums = new Float32Array(run);
-  const y = new Float32Array(features * high * wide);
+  // Doubles, because JavaScript would convert every float32 to one and back
+  const x = new Float64Array(channels * plane), y = new Float32Array(features * high * wide);
+  const sums = [new Float64Array(run), new Float64Array(run)];
 
   function pad(source) {
     for (let c = 0, from = 0; c < channels; c++)
       for (let row = 0; row < height; row++, from += width)
         x.set(source.subarray(from, from + width), c * plane + (row + before) * pitch + before);
   }
-  // Four taps at once make a quarter of the trips to `sums`; fillers have no weight (k = -1).
+  // Four taps and two features at once, so that a number read is used twice and one written has
+  // four terms more; fillers weigh nothing (k = -1, or a feature that is not there).
   const quads = (list) => Array.from({ length: Math.ceil(list.length / 4) }, (_, i) =>
     Array.from({ length: 4 }, (_, j) => list[4 * i + j] ?? { k: -1, at: 0 }));
   const grid = taps.map((down) => taps.map((across) => quads(down.flatMap((v) => across.map((u) =>
     ({ k: v.k * kernel + u.k, at: (v.shift + before) * pitch + u.shift + before }))))));
-  const size = kernel * kernel;
-  function add([a, b, d, e], feature) {
-    for (let c = 0; c < channels; c++) {
-      const w = (c * features + feature) * size, at = c * plane;
-      const of = (tap) => (tap.k < 0 ? 0 : weight[w + tap.k]);
-      add4(sums, x, run, of(a), at + a.at, of(b), at + b.at, of(d), at + d.at, of(e), at + e.at);
+  const weigh = (channel, feature, { k }) => (k < 0 || feature >= features
+    ? 0 : weight[(channel * features + feature) * kernel * kernel + k]);
+  function add([a, b, c, d], feature) {
+    for (let n = 0, at = 0; n < channels; n++, at += plane) {
+      add8(sums[0], sums[1], x, run, at + a.at, at + b.at, at + c.at, at + d.at,
+        weigh(n, feature, a), weigh(n, feature, b), weigh(n, feature, c), weigh(n, feature, d),
+        weigh(n, feature + 1, a), weigh(n, feature + 1, b), weigh(n, feature + 1, c),
+        weigh(n, feature + 1, d));
     }
+  }
+  function scatter(from, feature, r, s) {
+    for (let v = r, row = 0; v < high; v += stride, row += pitch)
+      for (let u = s, p = row, to = (feature * high + v) * wide; u < wide; u += stride)
+        y[to + u] = from[p++];
   }
   return (source) => {
     pad(source);
-    for (let feature = 0; feature < features; feature++)
+    for (let feature = 0; feature < features; feature += 2)
       for (let r = 0; r < stride; r++)
         for (let s = 0; s < stride; s++) {
-          sums.fill(bias[feature]);
+          sums.forEach((sum, i) => sum.fill(bias[feature + i]));
           for (const quad of grid[r][s]) add(quad, feature);
-          for (let v = r, q = 0; v < high; v += stride, q += pitch)
-            for (let u = s, p = q, to = (feature * high + v) * wide; u < wide; u += stride)
-              y[to + u] = sums[p++];
+          scatter(sums[0], feature, r, s);
+          if (feature + 1 < features) scatter(sums[1], feature + 1, r, s);
         }
     return y;
   };
 }
 
-function add4(sums, x, run, w0, a0, w1, a1, w2, a2, w3, a3) {
-  for (let j = 0; j < run; j++)
-    sums[j] += w0 * x[a0 + j] + w1 * x[a1 + j] + w2 * x[a2 + j] + w3 * x[a3 + j];
+function add8(one, two, x, run, a, b, c, d, a1, b1, c1, d1, a2, b2, c2, d2) {
+  for (let j = 0; j < run; j++) {
+    const p = x[a + j], q = x[b + j], r = x[c + j], s = x[d + j];
+    one[j] += a1 * p + b1 * q + c1 * r + d1 * s;
+    two[j] += a2 * p + b2 * q + c2 * r + d2 * s;
+  }
 }
 
 const pointwise = (f) => (x) => { for (let i = 0; i < x.length; i++) x[i] = f(x[i]); return x; };
