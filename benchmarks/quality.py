@@ -35,10 +35,11 @@ def recipe_source(lesson: Path) -> tuple[str, str]:
 def recipe(lesson: Path, **parameters: int | None) -> dict[str, Any]:
     """Run the lesson's own recipe: a namespace with its ``trainer``, ``batches`` and ``steps``.
 
+    The recipe finds what the cells above it have defined: ``gk``, ``torch`` and ``train_images``.
     ``parameters`` replace those of the lesson; None leaves the lesson's value.
     """
     defaults, source = recipe_source(lesson)
-    names: dict[str, Any] = {"gk": gk, "torch": torch}
+    names: dict[str, Any] = {"gk": gk, "torch": torch, "train_images": gk.data.mnist()[0]}
     exec(compile(defaults, f"{lesson.name}: parameters", "exec"), names)
     names |= {name: value for name, value in parameters.items() if value is not None}
     exec(compile(source, f"{lesson.name}: recipe", "exec"), names)

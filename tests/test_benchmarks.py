@@ -103,6 +103,11 @@ def test_training_takes_the_steps_it_is_told(script, lesson: Path) -> None:
     assert [o.param_groups[0]["lr"] for o in trainer.optimizers] == pytest.approx([2e-4 / 4] * 2)
 
 
+def test_lesson_00_can_be_trained(script) -> None:
+    quality = script("quality")
+    assert quality.train(quality.LESSON_00, seed=1, steps=1)[1].step == 1
+
+
 def test_a_lesson_without_a_recipe_is_refused(script, tmp_path: Path) -> None:
     nbformat.write(nbformat.v4.new_notebook(), tmp_path / "empty.ipynb")
     with pytest.raises(SystemExit, match=r"no cell of empty\.ipynb is tagged 'parameters'"):
