@@ -122,8 +122,9 @@ def _progress(model_id: str | None, state: dict[str, Any]) -> str | None:
         return None
     label = parts[0]["state"].get("value", "").partition(":")
     name = f"{label[0]}: " if label[1] else ""
-    share = bars[0]["value"] / (bars[0]["max"] or 1)
-    return f"{name}{share:4.0%}|{'█' * round(20 * share):20}| {bars[0]['value']:.0f}/{bars[0]['max']:.0f}"
+    done, total = bars[0]["value"], bars[0]["max"]
+    share = done / (total or 1)
+    return f"{name}{share:4.0%}|{'█' * round(20 * share):20}| {done:.0f}/{total:.0f}"
 
 
 def _merge_streams(outputs: Iterator[NotebookNode]) -> list[NotebookNode]:

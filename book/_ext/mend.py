@@ -2,11 +2,16 @@
 
 from sphinx.application import Sphinx
 
+MENDED = {
+    'role="doc-biblioentry"': 'role="listitem"',  # a bibliography is a list, by its own role
+    '<summary aria-label="Toggle hidden content">': "<summary>",  # it shows better words
+}
+
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx, to see each page after all the others have."""
     app.connect("html-page-context", drop_thebe, priority=900)
-    app.connect("html-page-context", mend_roles, priority=900)
+    app.connect("html-page-context", mend_markup, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -20,7 +25,8 @@ def drop_thebe(_app: Sphinx, _page: str, _template: str, context: dict, _doctree
     ]
 
 
-def mend_roles(_app: Sphinx, _page: str, _template: str, context: dict, _doctree: object) -> None:
-    """Say to assistive technology that the entries of a bibliography are the items of a list."""
-    if "body" in context:
-        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+def mend_markup(_app: Sphinx, _page: str, _template: str, context: dict, _doctree: object) -> None:
+    """Tell assistive technology what the eye sees."""
+    for wrong, right in MENDED.items():
+        if "body" in context:
+            context["body"] = context["body"].replace(wrong, right)

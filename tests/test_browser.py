@@ -1,0 +1,325 @@
+"""A reader's browser: headless Chromium on the built book, over http and from disk, and JupyterLab.
+
+What is asked: the pages ask no other host for anything, nothing lands on the console, the widgets
+answer to mouse and keyboard, nothing scrolls sideways on a phone, and axe-core finds no serious
+fault.
+"""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+PAGES = ["book/intro", "book/api", "book/references", "search"]
+PAGES += [f"notebooks/{lesson.stem}" for lesson in LESSONS]
+SWITCHES = [
+    "--no-sandbox",  # Chromium refuses to sandbox for root, which CI often is
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Console errors that we cannot mend, each with its reason: none so far
+ALLOWED_ERRORS: tuple[str, ...] = ()
+# axe rules that the theme breaks and that cannot be mended from outside: rule -> reason
+ALLOWED_VIOLATIONS: dict[str, str] = {}
+PATIENCE = 120_000  # milliseconds: what a busy machine may take, not what a reader would wait
+VIEWS = "script[type='application/vnd.jupyter.widget-view+json']"
+IS_DRAWN = "view => view.previousElementSibling?.querySelector('.lm-Widget > *')"
+PIXELS = "canvas => canvas.toDataURL()"
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files without a line on stderr for each."""
+
+    def log_request(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def served(book: Path) -> Iterator[str]:
+    """The address of the book over http."""
+    handler = partial(QuietHandler, directory=str(book))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(params=["http", "file"])
+def address(request: pytest.FixtureRequest, book: Path) -> str:
+    """Where the book begins: on a web server, or in a folder on disk."""
+    return request.getfixturevalue("served") if request.param == "http" else book.as_uri()
+
+
+class Watched:
+    """A page that remembers what it asked other hosts for, and what went wrong on it."""
+
+    def __init__(self, page: Page, home: str) -> None:
+        self.page, self.home = page, home
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", self._request)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self._said(said.type, said.text))
+        page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+
+    def _request(self, request: Request) -> None:
+        if urlsplit(request.url).scheme not in ("data", "blob"):
+            self.foreign += [] if request.url.startswith(self.home) else [request.url]
+
+    def _said(self, kind: str, text: str) -> None:
+        if kind == "error" and not any(known in text for known in ALLOWED_ERRORS):
+            self.errors.append(text)
+
+
+Opener = Callable[..., Watched]
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opener]:
+    """Opens a page of the book, watched from its first request on, and waits until it is still."""
+    contexts = []
+
+    def open_page(home: str, name: str, *, width: int = 1280, scheme: str = "light") -> Watched:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        watched = Watched(context.new_page(), home)
+        watched.page.goto(f"{home}/{name}.html", wait_until="load")
+        settle(watched.page)
+        return watched
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until formulas are set, widgets are drawn and the fonts are there."""
+    page.wait_for_function("!document.querySelector('.math') || window.MathJax?.startup?.promise")
+    page.evaluate("async () => { await window.MathJax?.startup?.promise }")
+    page.wait_for_function(f"[...document.querySelectorAll({VIEWS!r})].every({IS_DRAWN})")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+
+
+# ---- every page ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_stands_alone(opened: Opener, address: str, name: str) -> None:
+    watched = opened(address, name)
+    watched.page.wait_for_load_state("networkidle")
+    assert (watched.foreign, watched.errors) == ([], [])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_a_phone(opened: Opener, served: str, name: str, scheme: str) -> None:
+    page = opened(served, name, width=360, scheme=scheme).page
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible(opened: Opener, served: str, name: str, scheme: str) -> None:
+    page = opened(served, name, scheme=scheme).page
+    page.add_script_tag(path=ROOT / "book/_vendor/tests/axe.min.js")
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    faults = {
+        fault["id"]: [node["html"][:160] for node in fault["nodes"][:5]]
+        for fault in found
+        if fault["impact"] in ("serious", "critical") and fault["id"] not in ALLOWED_VIOLATIONS
+    }
+    assert faults == {}
+
+
+def test_formulas_are_set(opened: Opener, address: str) -> None:
+    """Every formula of every lesson is set by the book's own MathJax, none with an error."""
+    for lesson in LESSONS:
+        page = opened(address, f"notebooks/{lesson.stem}").page
+        written = page.locator(".math").count()
+        assert page.locator(".math mjx-container").count() >= written
+        assert page.locator("mjx-merror").count() == 0
+
+
+# ---- the widgets --------------------------------------------------------------------------------
+
+
+def widgets(page: Page, kind: str) -> list[Locator]:
+    return page.locator(f"[data-gankit={kind}]").all()
+
+
+def slide(slider: Locator) -> None:
+    """Move a slider as a reader with a keyboard does."""
+    slider.focus()
+    for _ in range(20):
+        slider.press("ArrowRight")
+
+
+def assert_explorer_is_alive(explorer: Locator) -> None:
+    """Each slider that is on the picture's way moves its pixels; a new z does, too."""
+    picture = explorer.locator("[data-control=picture]")
+    for name in ("direction-0", "direction-1", "coordinate-value", "truncation", "walk"):
+        before = picture.evaluate(PIXELS)
+        slide(explorer.locator(f"[data-control={name}]"))
+        expect_other_pixels(picture, before)
+    before = picture.evaluate(PIXELS)
+    explorer.locator("[data-control=new-z]").click()
+    expect_other_pixels(picture, before)
+
+
+def expect_other_pixels(picture: Locator, before: str) -> None:
+    deadline = time.monotonic() + PATIENCE / 1000
+    while picture.evaluate(PIXELS) == before:
+        assert time.monotonic() < deadline, "the picture did not change"
+        time.sleep(0.01)
+
+
+def latency(explorer: Locator, moves: int = 60) -> float:
+    """The median of the milliseconds from a slider's input event to its drawn picture."""
+    slider = explorer.locator("[data-control=direction-0]")
+    explorer.evaluate(
+        "root => { root.seen = [];"
+        "root.addEventListener('gankit:draw', event => root.seen.push(event.detail.latency)) }"
+    )
+    slider.focus()
+    for move in range(moves):
+        slider.press("ArrowRight" if move < moves / 2 else "ArrowLeft")
+    times = sorted(explorer.evaluate("root => root.seen"))
+    assert len(times) > moves / 2
+    return times[len(times) // 2]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_explorers_of_a_lesson(opened: Opener, address: str, lesson: Path) -> None:
+    watched = opened(address, f"notebooks/{lesson.stem}")
+    for explorer in widgets(watched.page, "explorer"):
+        assert_explorer_is_alive(explorer)
+    assert (watched.foreign, watched.errors) == ([], [])
+
+
+def test_first_lesson_has_an_explorer_and_a_quiz(opened: Opener, served: str) -> None:
+    page = opened(served, "notebooks/00_real_or_fake").page
+    assert widgets(page, "explorer")
+    assert widgets(page, "quiz")
+
+
+def test_static_explorer_answers_within_a_frame(opened: Opener, served: str) -> None:
+    explorer = widgets(opened(served, "notebooks/00_real_or_fake").page, "explorer")[0]
+    median = latency(explorer)
+    print(f"input to pixels in the static page: {median:.1f} ms (median)")
+    assert median <= 16
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_quiz_is_played_by_keyboard(opened: Opener, address: str, lesson: Path) -> None:
+    for quiz in widgets(opened(address, f"notebooks/{lesson.stem}").page, "quiz"):
+        play(quiz)
+
+
+def play(quiz: Locator) -> None:
+    quiz.locator("[data-control=real]").focus()
+    rounds = int(quiz.locator("[data-control=progress]").inner_text().split()[-1])
+    for number in range(rounds):
+        quiz.page.keyboard.press("r" if number % 2 else "f")
+    expect(quiz.locator("[data-control=reveal] [data-truth]")).to_have_count(rounds)
+    score = quiz.locator("[data-control=again]")
+    expect(score).to_be_focused()
+    quiz.page.keyboard.press("Enter")
+    expect(quiz.locator("[data-control=progress]")).to_contain_text(f"1 of {rounds}")
+
+
+# ---- JupyterLab ---------------------------------------------------------------------------------
+
+CELL = """
+import torch, gankit as gk
+torch.manual_seed(0)
+generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
+for parameter in generator.parameters():
+    parameter.data *= 4  # an untrained picture is all but flat
+gk.widgets.explore(generator)
+"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab of its own, with one short notebook in its folder."""
+    home = tmp_path_factory.mktemp("lab")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL.strip())])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, home / "explore.ipynb")
+    port, token = free_port(), secrets.token_hex(16)
+    folders = ("CONFIG", "DATA", "RUNTIME")
+    own = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in folders}
+    own |= {
+        f"JUPYTERLAB_{name}_DIR": str(home / name.lower()) for name in ("SETTINGS", "WORKSPACES")
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={home}"]
+    command += [f"--IdentityProvider.token={token}"]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(command, env=os.environ | own, stdout=log, stderr=log, cwd=home)
+    try:
+        wait_for(port, home / "log")
+        yield f"http://127.0.0.1:{port}/lab/tree/explore.ipynb?token={token}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port: int, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+def test_explorer_in_jupyterlab(lab: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(lab)
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=PATIENCE)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE)
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Shift+Enter")
+    explorer = page.locator("[data-gankit=explorer]")
+    explorer.wait_for(timeout=PATIENCE)
+    assert_explorer_is_alive(explorer)
+    median = latency(explorer)
+    print(f"input to pixels in JupyterLab: {median:.1f} ms (median)")
+    assert median <= 30
+    page.close()
