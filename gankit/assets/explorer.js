@@ -251,7 +251,7 @@ function directionGroup(s, directions, on) {
   });
   return {
     node: group("Directions", "that change G most",
-      make("div", { class: "gk-pairs" }, ...sliders.map((one) => one.node))),
+      ...sliders.map((one) => one.node)),
     show: () => directions.forEach((d, k) => sliders[k].set(dot(s.z, d))),
   };
 }
