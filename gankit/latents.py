@@ -13,12 +13,8 @@ def sample(
 ) -> Tensor:
     """Draw latent vectors z ~ N(0, I), as float32 of shape (count, latent_dim).
 
-    Args:
-        count: How many vectors.
-        latent_dim: Numbers per vector.
-        generator: Source of randomness; its device is where the vectors are made.
-        truncation: Cuts the distribution of every coordinate off at ±truncation, for more typical
-            and less varied pictures.
+    ``generator`` is the source of randomness, and they are made on its device.  ``truncation`` cuts
+    every coordinate's distribution off at ±truncation, for more typical, less varied pictures.
 
     Raises:
         ValueError: If a size or the truncation is not positive.
@@ -45,10 +41,9 @@ def slerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
 
         slerp(a, b, t) = sin((1 − t) Ω) / sin Ω · a + sin(t Ω) / sin Ω · b
 
-    broadcast, ``t`` with the leading axes.  A straight line between two draws of N(0, I) passes
-    close to the origin, where the generator was hardly trained; the arc does not.  Up to a right
-    angle the norm stays between theirs; beyond it, unequal norms may be exceeded on the way.
-    Parallel vectors are joined by the straight line.
+    broadcast, ``t`` with the leading axes.  A straight line between draws of N(0, I) passes closer
+    to the origin, where the generator was hardly trained.  Up to a right angle the norm stays
+    between theirs; beyond it, unequal norms may be exceeded.  Parallel vectors go straight.
 
     Raises:
         ValueError: If the last axes differ.
@@ -71,18 +66,15 @@ def principal_directions(generator: nn.Module, count: int = 6) -> tuple[Tensor, 
     """Directions in z that change a generator's first layer most (GANSpace, in closed form).
 
     The first linear layer reads z: h = W z + b with z ~ N(0, I), so the covariance of h is W Wᵀ and
-    its principal components are reached along the right singular vectors of W.  Nothing is sampled.
-
-    Returns:
-        Unit directions of shape (count, latent_dim), strongest first, with the sign that makes
-        the largest entry positive, and their singular values of shape (count,).
+    its principal components are reached along the right singular vectors of W.  Returned are these
+    as unit directions of shape (count, latent_dim), strongest first, with the sign that makes the
+    largest entry positive, and their singular values of shape (count,).
 
     Raises:
         ValueError: If there is no linear layer or ``count`` is not from 1 to latent_dim.
 
     References:
-        Härkönen, Hertzmann, Lehtinen and Paris, *GANSpace: discovering interpretable GAN controls*,
-        2020, section 2.1. https://arxiv.org/abs/2004.02546
+        Härkönen et al., *GANSpace*, 2020, section 2.1. https://arxiv.org/abs/2004.02546
     """
     first = next((m for m in generator.modules() if isinstance(m, nn.Linear)), None)
     if first is None:

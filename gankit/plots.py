@@ -20,57 +20,42 @@ def axes(width: float = 5.6, height: float = 3.2, *, ax: Axes | None = None) -> 
     """Dress ``ax``, or the axes of a new figure of ``width`` × ``height`` inches, in our style."""
     if ax is None:
         ax = plt.figure(figsize=(width, height), dpi=100, layout="constrained").add_subplot()
-    ax.figure.set_facecolor("white")
-    ax.set_facecolor("white")
+    plt.setp([ax.figure, ax], facecolor="white")
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(OTHER)
     ax.tick_params(colors=TEXT, labelsize=9)
-    for text in (ax.title, ax.xaxis.label, ax.yaxis.label):
-        text.set(color=TEXT, fontsize=10)
+    plt.setp([ax.title, ax.xaxis.label, ax.yaxis.label], color=TEXT, fontsize=10)
     return ax
 
 
 def image_grid(
-    images: Tensor,
-    *,
-    columns: int = 10,
-    titles: Sequence[str] = (),
-    rows: Sequence[str] = (),
-    ax: Axes | None = None,
+    images: Tensor, *, columns: int = 10, rows: Sequence[str] = (), ax: Axes | None = None
 ) -> Axes:
-    """Lay pictures out in rows, the first at the top left.
+    """Lay pictures out in rows of ``columns``, the first at the top left.
 
-    Args:
-        images: (N, C, H, W) or (N, H, W), floats in [-1, 1] (clipped if less than 1e-3 beyond) or
-            uint8.  With C = 1, the least is white paper and the most black ink; 3 are colours.
-        columns: Pictures per row.
-        titles: A few characters above each picture.
-        rows: A label to the left of each row.
-        ax: Axes to draw into.
+    ``images`` are (N, C, H, W) or (N, H, W), uint8 or floats in [-1, 1] (clipped if less than 1e-3
+    beyond).  With C = 1, the least is white paper and the most black ink; 3 are colours.  ``rows``
+    labels each row on its left.
 
     Raises:
-        ValueError: If shape, dtype or range are others, or the titles or rows differ in number.
+        ValueError: If shape, dtype or range are others, or the labels differ in number.
     """
     tiles = _tiles(images)
     count, height, width, _ = tiles.shape
     columns = max(1, min(columns, count))
     lines = -(-count // columns)
-    if len(titles) not in (0, count) or len(rows) not in (0, lines):
-        found = f"{len(titles)} titles and {len(rows)} row labels"
-        raise ValueError(f"{found}, expected {count} and {lines}, or none")
-    gap, head = max(1, height // 14), height // 3 if titles else 0
-    down, right = height + gap + head, width + gap
+    if len(rows) not in (0, lines):
+        raise ValueError(f"{len(rows)} row labels, expected {lines} or none")
+    gap = max(1, height // 14)
+    down, right = height + gap, width + gap
     sheet = torch.full((lines * down - gap, columns * right - gap, 3), 255, dtype=torch.uint8)
+    for i, tile in enumerate(tiles):
+        y, x = i // columns * down, i % columns * right
+        sheet[y : y + height, x : x + width] = tile
     scale = 0.56 / width  # inches per pixel
     ax = axes(sheet.shape[1] * scale + bool(rows), sheet.shape[0] * scale, ax=ax)
-    for i, tile in enumerate(tiles):
-        y, x = i // columns * down + head, i % columns * right
-        sheet[y : y + height, x : x + width] = tile
-        title = titles[i] if titles else ""
-        ax.text(x + width / 2, y - gap, title, ha="center", color=TEXT, fontsize=9)
     for i, label in enumerate(rows):
-        middle = i * down + head + height / 2
-        ax.text(-2 * gap, middle, label, ha="right", va="center", color=TEXT, fontsize=9)
+        ax.text(-2 * gap, i * down + height / 2, label, ha="right", va="center", color=TEXT, size=9)
     ax.imshow(sheet.numpy(), interpolation="nearest")
     ax.set_axis_off()
     return ax
@@ -81,10 +66,7 @@ def loss_curves(
 ) -> Axes:
     """Draw both players' losses against the step, each averaged over the last ``window`` steps.
 
-    Args:
-        records: (step, D's loss, G's loss) of each step, as ``Trainer.run`` yields them.
-        window: Steps to average over; fewer where there are fewer.
-        ax: Axes to draw into.
+    ``records`` are (step, D's loss, G's loss) of each step, as ``Trainer.run`` yields them.
 
     Raises:
         ValueError: If there are no records or ``window`` is less than 1.
@@ -92,27 +74,22 @@ def loss_curves(
     if len(records) < 1 or window < 1:
         raise ValueError(f"{len(records)} records, window {window}; expected at least 1 of each")
     table = torch.tensor(records, dtype=torch.float64)
-    steps, losses = table[:, 0], table[:, 1:].unfold(0, min(window, len(table)), 1).mean(-1)
-    steps = steps[-len(losses) :]
+    losses = table[:, 1:].unfold(0, min(window, len(table)), 1).mean(-1)
+    steps, upper = table[-len(losses) :, 0], losses[-1].argmax()
     ax = axes(ax=ax)
-    ax.plot(steps, losses[:, 0], "-", color=DISCRIMINATOR, linewidth=2)
-    ax.plot(steps, losses[:, 1], "--", color=GENERATOR, linewidth=2)
-    shift = 5 if losses[-1, 0] > losses[-1, 1] else -5  # in points, so that the names never meet
-    for name, loss, up in (("$L_D$", losses[-1, 0], shift), ("$L_G$", losses[-1, 1], -shift)):
-        where = {"xytext": (6, up), "textcoords": "offset points", "va": "center"}
-        ax.annotate(name, (steps[-1].item(), loss.item()), color=TEXT, **where)
+    for i, name, dash, color in ((0, "$L_D$", "-", DISCRIMINATOR), (1, "$L_G$", "--", GENERATOR)):
+        ax.plot(steps, losses[:, i], dash, color=color, linewidth=2)
+        end = (steps[-1].item(), losses[-1, i].item())
+        shift = 5 if i == upper else -5  # in points, so that the names never meet
+        ax.annotate(name, end, (6, shift), textcoords="offset points", va="center", color=TEXT)
     ax.set(xlabel="step", ylabel="loss (nats)")
     return ax
 
 
 def class_shares(real: Tensor, fake: Tensor, *, classes: int = 10, ax: Axes | None = None) -> Axes:
-    """Compare how often each class occurs among real and among fake pictures.
+    """Compare how often each class occurs among real and among fake pictures, in per cent.
 
-    Args:
-        real: Integer labels of real pictures, 0 to ``classes`` − 1, of shape (N,).
-        fake: Integer labels that a judge gave to fakes, of shape (M,).
-        classes: How many classes there are.
-        ax: Axes to draw into.
+    ``real`` and ``fake`` are integer labels, 0 to ``classes`` − 1, of shapes (N,) and (M,).
 
     Raises:
         ValueError: If labels are none, not integers, or out of range.
@@ -120,13 +97,12 @@ def class_shares(real: Tensor, fake: Tensor, *, classes: int = 10, ax: Axes | No
     ax = axes(ax=ax)
     looks = (("real", real, REAL, "..", -0.2), ("fake", fake, FAKE, "xx", 0.2))
     for name, labels, color, hatch, shift in looks:
-        found = set(labels.unique().tolist())
-        if labels.is_floating_point() or not found or found - set(range(classes)):
+        counts = [(labels == label).sum().item() for label in range(classes)]
+        if labels.is_floating_point() or not 0 < labels.numel() == sum(counts):
             raise ValueError(f"{name} labels are not integers from 0 to {classes - 1}")
-        share = 100 * torch.bincount(labels.flatten().cpu(), minlength=classes) / labels.numel()
         place = [label + shift for label in range(classes)]
-        look = {"color": color, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
-        ax.bar(place, share.tolist(), 0.38, label=name, **look)
+        shares = [100 * count / sum(counts) for count in counts]
+        ax.bar(place, shares, 0.38, label=name, color=color, hatch=hatch, edgecolor="white", lw=0)
     ax.set(xlabel="class", ylabel="share (%)", xticks=range(classes))
     ax.legend(frameon=False, ncols=2, labelcolor=TEXT, loc="lower right", bbox_to_anchor=(1, 1))
     return ax
@@ -136,8 +112,7 @@ def _tiles(images: Tensor) -> Tensor:
     """Pictures as uint8 of shape (N, H, W, 3)."""
     pictures = images.detach().unsqueeze(1) if images.ndim == 3 else images.detach()
     if pictures.ndim != 4 or pictures.shape[1] not in (1, 3) or not images.numel():
-        shape = tuple(images.shape)
-        raise ValueError(f"images have shape {shape}, expected (N, 1 or 3, H, W) or (N, H, W)")
+        raise ValueError(f"images have shape {tuple(images.shape)}, expected (N, 1 or 3, H, W)")
     if images.is_floating_point():
         low, high = pictures.min().item(), pictures.max().item()
         if not (low >= -1.001 and high <= 1.001):
