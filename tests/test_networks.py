@@ -54,19 +54,24 @@ def test_a_pair_of_the_same_sizes_fits(shape, width):
     assert DCGANDiscriminator(width, image_shape=shape)(fake).shape == (3,)
 
 
+def learns(parameter: nn.Parameter) -> bool:
+    """Whether the gradient exceeds rounding, which is all that a bias before batch norm gets."""
+    return parameter.grad is not None and bool(parameter.grad.abs().max() > 1e-3)
+
+
 @pytest.mark.parametrize("norm", GENERATOR_NORMS)
 def test_every_parameter_of_the_generator_receives_a_gradient(norm):
     generator = DCGANGenerator(5, 4, norm=norm)
     fake = generator(torch.randn(8, 5))
     (fake * torch.randn_like(fake)).sum().backward()
-    assert all(p.grad is not None and p.grad.any() for p in generator.parameters())
+    assert all(learns(p) for p in generator.parameters())
 
 
 @pytest.mark.parametrize("norm", DISCRIMINATOR_NORMS)
 def test_every_parameter_of_the_discriminator_receives_a_gradient(norm):
     discriminator = DCGANDiscriminator(4, norm=norm)
     (discriminator(pictures(8)) * torch.randn(8)).sum().backward()
-    assert all(p.grad is not None and p.grad.any() for p in discriminator.parameters())
+    assert all(learns(p) for p in discriminator.parameters())
 
 
 @pytest.mark.parametrize("norm", GENERATOR_NORMS)

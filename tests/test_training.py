@@ -514,6 +514,19 @@ def test_a_checkpoint_of_another_architecture_is_refused_and_nothing_moves(saved
     assert same(state_of(trainer), before)
 
 
+def test_a_checkpoint_that_holds_more_is_refused_and_nothing_moves(saved):
+    """Whatever the trainer has is there, and fits."""
+    trainer, path = saved
+    stranger = trainer_of(initial=1)
+    stranger.discriminator.register_buffer("extra", torch.zeros(3))
+    stranger.save(path)
+    before = state_of(trainer)
+    message = r"in the discriminator, extra has shape \(3,\), expected absent"
+    with pytest.raises(ValueError, match=message):
+        trainer.load(path)
+    assert same(state_of(trainer), before)
+
+
 def test_a_checkpoint_with_another_latent_dim_is_refused(saved):
     trainer, path = saved
     generator = DCGANGenerator(9, 4, image_shape=SHAPE)
