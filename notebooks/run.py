@@ -108,8 +108,8 @@ def _tidy(output: NotebookNode, state: dict[str, Any]) -> NotebookNode:
     if "text/plain" in data:
         data["text/plain"] = ADDRESS.sub("0x...", data["text/plain"])
     bar = _progress(data.get(WIDGET_VIEW, {}).get("model_id"), state)
-    if bar is not None:
-        output.data = nbformat.from_dict({"text/plain": bar})
+    if bar is not None:  # as printed text, or the book would put it into a figure of its own
+        return nbformat.v4.new_output("stream", name="stdout", text=f"{bar}\n")
     return output
 
 

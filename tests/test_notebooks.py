@@ -316,5 +316,5 @@ def test_progress_bar_becomes_text(tmp_path: Path) -> None:
     nbformat.write(nbformat.v4.new_notebook(cells=[new_code_cell(source)]), tmp_path / "in.ipynb")
     ran = run.normalise(run.execute(tmp_path / "in.ipynb", tmp_path / "out.ipynb", cwd=tmp_path))
     (output,) = ran.cells[0].outputs
-    assert output.data == {"text/plain": f"steps: 100%|{20 * '█'}| 7/7"}
+    assert output.text == f"steps: 100%|{20 * '█'}| 7/7\n"
     assert "widgets" not in ran.metadata
