@@ -1,4 +1,10 @@
-"""Generator and discriminator pairs. Discriminators return logits, never probabilities."""
+"""Generator and discriminator pairs. Discriminators return logits, never probabilities.
+
+Both of a pair take ``width``, an even number of feature maps, and ``image_shape``: (channels,
+height, width), the last two divisible by 4. Sizes, a ``norm`` and inputs that do not fit are a
+``ValueError``. DCGAN: Radford et al., *Unsupervised representation learning with deep convolutional
+generative adversarial networks*, 2016, section 3, https://arxiv.org/abs/1511.06434.
+"""
 
 from math import prod
 
@@ -12,28 +18,9 @@ ImageShape = tuple[int, int, int]
 class DCGANGenerator(nn.Module):
     """A DCGAN generator: a dense layer, a convolution, two upsampling transposed convolutions.
 
-    For the default 28 × 28 grey pictures the shapes walk
-
-        z (N, latent_dim) → (N, width, 7, 7) → (N, width / 2, 14, 14) → x̂ (N, 1, 28, 28)
-
-    so that the dense layer has ``width · 7 · 7`` outputs: 6272 at width 128.  A kernel of 4 with
-    stride 2 covers every pixel equally often, which keeps checkerboards out.
-
-    Args:
-        latent_dim: Length of the latent vector z, at least 1.
-        width: Feature maps after the dense layer; even.
-        image_shape: (channels, height, width) of a picture; height and width divisible by 4.
-        norm: ``"batch"`` normalises the hidden layers, ``"none"`` leaves them as they are.
-
-    Shape:
-        z of shape (N, latent_dim), floating point → pictures of shape (N, *image_shape) in [-1, 1].
-
-    Raises:
-        ValueError: On impossible sizes, an unknown ``norm``, or a z of another length.
-
-    References:
-        Radford, Metz and Chintala, *Unsupervised representation learning with deep convolutional
-        generative adversarial networks*, 2016, section 3. https://arxiv.org/abs/1511.06434
+    For 28 × 28 grey pictures z (N, latent_dim) → (N, width, 7, 7) → (N, width / 2, 14, 14) →
+    x̂ (N, 1, 28, 28) in [-1, 1]. A kernel of 4 with stride 2 covers every pixel equally often, which
+    keeps checkerboards out. ``norm`` is ``"batch"`` (on the hidden layers) or ``"none"``.
     """
 
     def __init__(
@@ -45,122 +32,74 @@ class DCGANGenerator(nn.Module):
         norm: str = "batch",
     ) -> None:
         super().__init__()
-        _check_sizes(width, image_shape)
         if latent_dim < 1:
             raise ValueError(f"latent_dim is {latent_dim}, expected at least 1")
         self.latent_dim, self.image_shape = latent_dim, tuple(image_shape)
-        channels, height, breadth = image_shape
-        grid = (width, height // 4, breadth // 4)
+        channels, *grid = _sizes(width, image_shape)
         bias = norm == "none"  # batch norm subtracts a mean, and any bias with it
         self.layers = nn.Sequential(
-            nn.Linear(latent_dim, prod(grid), bias=bias),
-            nn.Unflatten(1, grid),
-            *_norm(norm, width),
-            nn.ReLU(inplace=True),
+            nn.Linear(latent_dim, width * prod(grid), bias=bias),
+            nn.Unflatten(1, (width, *grid)),
+            *_normed(norm, width, nn.ReLU(inplace=True)),
             nn.Conv2d(width, width, 3, padding=1, bias=bias),
-            *_norm(norm, width),
-            nn.ReLU(inplace=True),
+            *_normed(norm, width, nn.ReLU(inplace=True)),
             nn.ConvTranspose2d(width, width // 2, 4, stride=2, padding=1, bias=bias),
-            *_norm(norm, width // 2),
-            nn.ReLU(inplace=True),
+            *_normed(norm, width // 2, nn.ReLU(inplace=True)),
             nn.ConvTranspose2d(width // 2, channels, 4, stride=2, padding=1),
             nn.Tanh(),
         )
-        if norm == "batch":
-            self.apply(_dcgan_init)
+        _start(self.layers, norm)
 
     def forward(self, z: Tensor) -> Tensor:
         """Draw one picture per row of ``z``: (N, latent_dim) → (N, *image_shape) in [-1, 1]."""
-        if z.ndim != 2 or z.shape[1] != self.latent_dim:
-            raise ValueError(
-                f"z has shape {tuple(z.shape)}, expected (N, {self.latent_dim}): one row of "
-                f"latent_dim = {self.latent_dim} numbers per picture"
-            )
+        hint = f": one row of latent_dim = {self.latent_dim} numbers per picture"
+        _check("z has", z, (self.latent_dim,), hint)
         return self.layers(z)
 
 
 class DCGANDiscriminator(nn.Module):
     """A DCGAN discriminator: two strided convolutions, a plain one, a dense layer to one logit.
 
-    For the default 28 × 28 grey pictures the shapes walk
-
-        x (N, 1, 28, 28) → (N, width / 2, 14, 14) → (N, width, 7, 7) → logits (N,)
-
-    The logit a(x) is not squashed; D(x) = σ(a(x)) is the probability of "real".
-
-    Args:
-        width: Feature maps before the dense layer; even.
-        image_shape: (channels, height, width) of a picture; height and width divisible by 4.
-        norm: ``"batch"`` (on all convolutions but the first, as in the paper),
-            ``"none"`` or ``"spectral"`` (every layer divided by its largest singular value).
-
-    Shape:
-        pictures (N, *image_shape), floating point → logits (N,), unbounded.
-
-    Raises:
-        ValueError: On impossible sizes, an unknown ``norm``, or pictures of another shape.
-
-    References:
-        Radford, Metz and Chintala, 2016, section 3. https://arxiv.org/abs/1511.06434
-        Miyato, Kataoka, Koyama and Yoshida, *Spectral normalization for generative adversarial
-        networks*, 2018, equation 8. https://arxiv.org/abs/1802.05957
+    For 28 × 28 grey pictures x (N, 1, 28, 28) → (N, width / 2, 14, 14) → (N, width, 7, 7) → logits
+    a(x) (N,), not squashed: D(x) = σ(a(x)) is the probability of "real". ``norm`` is ``"batch"``
+    (on all convolutions but the first, as in the paper), ``"none"`` or ``"spectral"``: every layer
+    divided by its largest singular value (Miyato et al., *Spectral normalization for generative
+    adversarial networks*, 2018, equation 8, https://arxiv.org/abs/1802.05957).
     """
 
     def __init__(
-        self,
-        width: int = 128,
-        *,
-        image_shape: ImageShape = (1, 28, 28),
-        norm: str = "batch",
+        self, width: int = 128, *, image_shape: ImageShape = (1, 28, 28), norm: str = "batch"
     ) -> None:
         super().__init__()
-        _check_sizes(width, image_shape)
         self.image_shape = tuple(image_shape)
-        channels, height, breadth = image_shape
-        spectral = spectral_norm if norm == "spectral" else lambda layer: layer
+        channels, *grid = _sizes(width, image_shape)
         plain = "none" if norm == "spectral" else norm
         self.layers = nn.Sequential(
             nn.Conv2d(channels, width // 2, 4, stride=2, padding=1),
             nn.LeakyReLU(0.2, inplace=True),
             nn.Conv2d(width // 2, width, 4, stride=2, padding=1, bias=plain == "none"),
-            *_norm(plain, width),
-            nn.LeakyReLU(0.2, inplace=True),
+            *_normed(plain, width, nn.LeakyReLU(0.2, inplace=True)),
             nn.Conv2d(width, width, 3, padding=1, bias=plain == "none"),
-            *_norm(plain, width),
-            nn.LeakyReLU(0.2, inplace=True),
+            *_normed(plain, width, nn.LeakyReLU(0.2, inplace=True)),
             nn.Flatten(),
-            nn.Linear(width * (height // 4) * (breadth // 4), 1),
+            nn.Linear(width * prod(grid), 1),
         )
-        if norm == "batch":
-            self.apply(_dcgan_init)
-        for layer in self.layers:
-            if isinstance(layer, nn.Conv2d | nn.Linear):
-                spectral(layer)
+        _start(self.layers, norm)
 
     def forward(self, images: Tensor) -> Tensor:
         """Judge pictures: (N, *image_shape) → logits (N,), larger for more real."""
-        if images.ndim != 4 or tuple(images.shape[1:]) != self.image_shape:
-            raise ValueError(
-                f"images have shape {tuple(images.shape)}, expected (N, "
-                f"{', '.join(map(str, self.image_shape))})"
-            )
+        _check("images have", images, self.image_shape)
         return self.layers(images).squeeze(1)
 
 
 class DigitClassifier(nn.Module):
     """A small convolutional classifier of 28 × 28 digits, the judge of generated ones.
 
-    x (N, 1, 28, 28) → (N, 32, 14, 14) → (N, 64, 7, 7) → features (N, 64) → logits (N, 10)
-
-    The logits are divided by ``temperature``, a buffer, so that the softmax of the output is a
-    calibrated confidence; the features are what distances between samples are measured on.
-
-    References:
-        Guo, Pleiss, Sun and Weinberger, *On calibration of modern neural networks*, 2017,
-        section 4.2. https://arxiv.org/abs/1706.04599
+    x (N, 1, 28, 28) → (N, 32, 14, 14) → (N, 64, 7, 7) → features (N, 64), on which distances of
+    samples are measured → logits (N, 10), divided by ``temperature``, a buffer, so that their
+    softmax is a calibrated confidence (Guo et al., *On calibration of modern neural networks*,
+    2017, section 4.2, https://arxiv.org/abs/1706.04599).
     """
-
-    temperature: Tensor
 
     def __init__(self) -> None:
         super().__init__()
@@ -178,8 +117,7 @@ class DigitClassifier(nn.Module):
 
     def features(self, images: Tensor) -> Tensor:
         """Pictures (N, 1, 28, 28) in [-1, 1] → features (N, 64) in [-1, 1]."""
-        if images.shape[1:] != (1, 28, 28):
-            raise ValueError(f"images have shape {tuple(images.shape)}, expected (N, 1, 28, 28)")
+        _check("images have", images, (1, 28, 28))
         return self.body(images)
 
     def classify(self, features: Tensor) -> Tensor:
@@ -193,30 +131,37 @@ class DigitClassifier(nn.Module):
 
 def _convolution(inputs: int, outputs: int, kernel: int, *, stride: int) -> list[nn.Module]:
     convolution = nn.Conv2d(inputs, outputs, kernel, stride=stride, padding=1, bias=False)
-    return [convolution, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)]
+    return [convolution, *_normed("batch", outputs, nn.ReLU(inplace=True))]
 
 
-def _check_sizes(width: int, image_shape: ImageShape) -> None:
-    if width < 2 or width % 2:
-        raise ValueError(f"width is {width}, expected an even number of feature maps, at least 2")
-    if len(image_shape) != 3 or min(image_shape) < 1 or image_shape[1] % 4 or image_shape[2] % 4:
-        raise ValueError(
-            f"image_shape is {tuple(image_shape)}, expected (channels, height, width) "
-            "with height and width divisible by 4"
-        )
-
-
-def _norm(norm: str, width: int) -> list[nn.Module]:
+def _normed(norm: str, width: int, activation: nn.Module) -> list[nn.Module]:
     if norm not in ("batch", "none"):
         raise ValueError(f'norm is {norm!r}, expected "batch", "none" or, in D, "spectral"')
-    return [nn.BatchNorm2d(width)] if norm == "batch" else []
+    return [nn.BatchNorm2d(width), activation] if norm == "batch" else [activation]
 
 
-def _dcgan_init(module: nn.Module) -> None:
-    """Start from N(0, 0.02²), as in the paper; without batch norm that would fade every signal."""
-    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
-        nn.init.normal_(module.weight, 0.0, 0.02)
-        if module.bias is not None:
-            nn.init.zeros_(module.bias)
-    elif isinstance(module, nn.BatchNorm2d):
-        nn.init.normal_(module.weight, 1.0, 0.02)
+def _sizes(width: int, shape: ImageShape) -> ImageShape:
+    """Channels, and the height and width after two halvings."""
+    if width < 2 or width % 2:
+        raise ValueError(f"width is {width}, expected an even number of feature maps, at least 2")
+    if len(shape) != 3 or min(shape) < 1 or shape[1] % 4 or shape[2] % 4:
+        expected = "(channels, height, width) with height and width divisible by 4"
+        raise ValueError(f"image_shape is {tuple(shape)}, expected {expected}")
+    return shape[0], shape[1] // 4, shape[2] // 4
+
+
+def _check(what: str, tensor: Tensor, shape: tuple[int, ...], hint: str = "") -> None:
+    if tensor.shape[1:] != shape:
+        expected = ", ".join(map(str, ("N", *shape)))
+        raise ValueError(f"{what} shape {tuple(tensor.shape)}, expected ({expected}){hint}")
+
+
+def _start(layers: nn.Sequential, norm: str) -> None:
+    """As the papers say: N(0, 0.02²), which without batch norm would fade every signal."""
+    for layer in (layer for layer in layers if hasattr(layer, "weight")):
+        if norm == "batch":
+            nn.init.normal_(layer.weight, float(isinstance(layer, nn.BatchNorm2d)), 0.02)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
+        elif norm == "spectral":
+            spectral_norm(layer)
