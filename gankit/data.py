@@ -9,30 +9,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-_MNIST = {"train": ("train", 60_000), "test": ("t10k", 10_000)}
-
 
 def mnist(split: str = "train") -> tuple[Tensor, Tensor]:
     """The MNIST digits, embedded in the package: nothing is downloaded.
 
-    Args:
-        split: ``"train"`` (60 000 digits) or ``"test"`` (10 000).
-
-    Returns:
-        images: uint8, shape (N, 1, 28, 28), 0 = paper, 255 = ink.
-        labels: int64, shape (N,), the digits 0 to 9.
-
-    Raises:
-        ValueError: On another split.
-        OSError: If the embedded files are damaged.
-
-    References:
-        LeCun, Bottou, Bengio and Haffner, *Gradient-based learning applied to document
-        recognition*, 1998, section 3. Licence: CC BY-SA 3.0, see DATA.md.
+    ``"train"`` holds N = 60 000 of them, ``"test"`` 10 000: images, uint8 of shape (N, 1, 28, 28)
+    with 0 = paper and 255 = ink, and labels, int64 of shape (N,). Another split is a
+    ``ValueError``, a damaged file an ``OSError``. From LeCun, Bottou, Bengio and Haffner,
+    *Gradient-based learning applied to document recognition*, 1998, section 3; see DATA.md.
     """
-    if split not in _MNIST:
+    if split not in ("train", "test"):
         raise ValueError(f'split is {split!r}, expected "train" or "test"')
-    name, count = _MNIST[split]
+    name, count = ("train", 60_000) if split == "train" else ("t10k", 10_000)
     images = _read_idx(f"{name}-images-idx3-ubyte.gz", header=16, size=count * 784)
     labels = _read_idx(f"{name}-labels-idx1-ubyte.gz", header=8, size=count)
     return images.view(count, 1, 28, 28), labels.long()
@@ -41,14 +29,11 @@ def mnist(split: str = "train") -> tuple[Tensor, Tensor]:
 def _read_idx(name: str, *, header: int, size: int) -> Tensor:
     try:
         raw = gzip.decompress((files("gankit") / "assets" / "mnist" / name).read_bytes())
+        if len(raw) != header + size:
+            raise OSError(f"it holds {len(raw)} bytes, expected {header + size}")
     except (OSError, EOFError, zlib.error) as error:
         raise OSError(f"{name} cannot be read ({error}); install gankit again") from error
-    if len(raw) != header + size:
-        raise OSError(
-            f"{name} holds {len(raw)} bytes, expected {header + size}; install gankit again"
-        )
-    # bytearray: torch wants memory that it may write to
-    return torch.from_numpy(np.frombuffer(bytearray(raw), dtype=np.uint8, offset=header))
+    return torch.frombuffer(bytearray(raw), dtype=torch.uint8, offset=header)  # writable memory
 
 
 def to_float(images: Tensor) -> Tensor:
@@ -61,18 +46,12 @@ def to_float(images: Tensor) -> Tensor:
 class Batches:
     """An endless, seeded, resumable stream of batches; made by :func:`batches`.
 
-    Every epoch visits every picture at most once, in an order that depends on the seed and the
-    epoch alone; the last pictures that do not fill a batch wait for another epoch.  So the place
-    in the stream is one number, and :meth:`state_dict` is small.
-
-    Attributes:
-        batch_size: Pictures per batch.
-        position: How many batches have been drawn.
+    Every epoch visits a picture at most once, in an order that depends on seed and epoch alone;
+    those that fill no batch wait for another. So one number, ``position``, is the place in it.
     """
 
     def __init__(self, images: Tensor, batch_size: int, seed: int) -> None:
-        self._images, self.batch_size, self.seed = images, batch_size, seed
-        self.position = 0
+        self._images, self.batch_size, self.seed, self.position = images, batch_size, seed, 0
         self._epoch, self._order = -1, torch.empty(0, dtype=torch.long)
 
     def __iter__(self) -> Self:
@@ -81,18 +60,14 @@ class Batches:
     def __next__(self) -> Tensor:
         epoch, place = divmod(self.position, len(self._images) // self.batch_size)
         if epoch != self._epoch:
-            self._epoch, self._order = epoch, self._shuffled(epoch)
+            # Seeds from (seed, epoch) in such a way that no two pairs share an order by accident
+            words = np.random.SeedSequence((self.seed, epoch)).generate_state(2, np.uint32)
+            random = torch.Generator().manual_seed(int(words[0]) << 31 ^ int(words[1]))
+            self._order = torch.randperm(len(self._images), generator=random)
+            self._order, self._epoch = self._order.to(self._images.device), epoch
         self.position += 1
-        rows = self._order[place * self.batch_size :][: self.batch_size]
-        batch = self._images[rows]
+        batch = self._images[self._order[place * self.batch_size :][: self.batch_size]]
         return to_float(batch) if batch.dtype == torch.uint8 else batch
-
-    def _shuffled(self, epoch: int) -> Tensor:
-        # A sequence of seeds from (seed, epoch), so that no two pairs share an order by accident.
-        words = np.random.SeedSequence((self.seed, epoch)).generate_state(2, np.uint32)
-        generator = torch.Generator().manual_seed(int(words[0]) << 31 ^ int(words[1]))
-        order = torch.randperm(len(self._images), generator=generator)
-        return order.to(self._images.device)
 
     def state_dict(self) -> dict[str, int]:
         """Where the stream stands, for :meth:`load_state_dict`."""
@@ -105,52 +80,26 @@ class Batches:
 
 
 def batches(
-    images: Tensor,
-    batch_size: int,
-    *,
-    seed: int = 0,
-    device: torch.device | str | None = None,
+    images: Tensor, batch_size: int, *, seed: int = 0, device: torch.device | str | None = None
 ) -> Batches:
     """An endless, seeded, resumable stream of float batches in [-1, 1].
 
-    All pictures are moved to the device once, in the type they have: 60 000 digits as uint8 take
-    47 MB.
-
-    Args:
-        images: Shape (N, channels, height, width): uint8, or floating point in [-1, 1].
-        batch_size: Pictures per batch, from 1 to N.
-        seed: Decides the order, and nothing else does.
-        device: Where the batches shall be; by default where the images are.
-
-    Returns:
-        A :class:`Batches` iterator of tensors (batch_size, channels, height, width), float32 for
-        uint8 pictures (p / 127.5 − 1), otherwise in the type given.
-
-    Raises:
-        TypeError: If images are neither uint8 nor floating point.
-        ValueError: If their shape, their range or the batch size does not fit.
-
-    Example:
-        >>> stream = batches(mnist()[0], 64)
-        >>> next(stream).shape
-        torch.Size([64, 1, 28, 28])
+    ``images`` are uint8, or floating point in [-1, 1], of shape (N, channels, height, width); all
+    are moved to the device (by default theirs) once, in that type. A batch of 1 to N pictures is
+    float32 for uint8 ones (p / 127.5 − 1), otherwise in the type given. The seed alone decides the
+    order. Another type is a ``TypeError``; a wrong shape, range or size a ``ValueError``.
     """
-    if images.dtype != torch.uint8 and not images.is_floating_point():
-        raise TypeError(
-            f"images are {images.dtype}, expected torch.uint8 or floating point in [-1, 1]"
-        )
+    floating, shape = images.is_floating_point(), tuple(images.shape)
+    if images.dtype != torch.uint8 and not floating:
+        raise TypeError(f"images are {images.dtype}, expected torch.uint8 or floating point")
     if images.ndim != 4:
-        raise ValueError(
-            f"images have shape {tuple(images.shape)}, expected (N, channels, height, width); "
-            "grey pictures have 1 channel: images.unsqueeze(1)"
-        )
+        expected = "(N, channels, height, width); grey pictures have 1 channel: images.unsqueeze(1)"
+        raise ValueError(f"images have shape {shape}, expected {expected}")
     if not 1 <= batch_size <= len(images):
-        raise ValueError(
-            f"batch_size is {batch_size}, expected 1 to {len(images)}, the number of images"
-        )
-    if images.is_floating_point() and not images.abs().amax() <= 1:
-        raise ValueError(
-            f"images lie in [{images.amin():.3g}, {images.amax():.3g}], expected [-1, 1]; "
-            "for pictures in [0, 1] use 2 * images - 1"
-        )
+        expected = f"1 to {len(images)}, the number of images"
+        raise ValueError(f"batch_size is {batch_size}, expected {expected}")
+    if floating and not images.abs().amax() <= 1:
+        found = f"[{images.amin():.3g}, {images.amax():.3g}]"
+        expected = "[-1, 1]; for pictures in [0, 1] use 2 * images - 1"
+        raise ValueError(f"images lie in {found}, expected {expected}")
     return Batches(images if device is None else images.to(device), batch_size, seed)
