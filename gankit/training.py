@@ -1,10 +1,10 @@
 """The two steps of adversarial training, the averaged generator, checkpoints."""
 
 import copy
-import math
 import os
 import pickle
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,8 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from gankit import latents, losses
-from gankit.data import Batches
+from gankit import data, latents, losses
+
+_NETWORKS = ("generator", "discriminator", "averaged_generator")
 
 
 class Record(NamedTuple):
@@ -33,16 +34,13 @@ class Trainer:
 
     Args:
         generator: Maps z (N, latent_dim) to pictures (N, *image_shape). Trained in place.
-        discriminator: Maps pictures to logits (N,). Trained in place.
+        discriminator: Maps pictures, of the same shape or it is a ``ValueError``, to logits (N,).
         loss: A pair of functions of logits.
         penalty: ``penalty(discriminator, real, fake) → scalar``, added to D's loss.
         constraint: ``constraint(discriminator)``, applied after each step of D.
         optimizers: For D and G, in this order; by default Adam, rate 2e-4, β = (0.5, 0.999).
-        averaging: Weight of the past in ``averaged_generator``, in [0, 1).
+        averaging: Weight of the past in ``averaged_generator``; out of [0, 1) a ``ValueError``.
         seed: Decides the latents, and nothing else does.
-
-    Raises:
-        ValueError: If the networks' image shapes differ or ``averaging`` is out of range.
     """
 
     def __init__(
@@ -57,15 +55,22 @@ class Trainer:
         averaging: float = 0.998,
         seed: int = 0,
     ) -> None:
-        _check_pair(generator, discriminator, averaging)
+        made, read = generator.image_shape, discriminator.image_shape
+        if made != read:
+            found = f"the generator makes pictures of shape {made}, the discriminator reads {read}"
+            raise ValueError(f"{found}; give both the same image_shape")
+        if not 0 <= averaging < 1:
+            raise ValueError(f"averaging is {averaging}, expected a share in [0, 1); 0 forgets all")
         self.generator = generator.to(memory_format=torch.channels_last).train()
         self.discriminator = discriminator.to(memory_format=torch.channels_last).train()
         self.loss, self.penalty, self.constraint = loss, penalty, constraint
-        self.optimizers = optimizers or (_adam(discriminator), _adam(generator))
+        adam = partial(torch.optim.Adam, lr=2e-4, betas=(0.5, 0.999), fused=True)
+        players = discriminator.parameters(), generator.parameters()
+        self.optimizers = optimizers or tuple(map(adam, players))
         self.averaged_generator = copy.deepcopy(generator).eval().requires_grad_(False)
         self.averaging, self.step = averaging, 0
         self.random = torch.Generator(next(generator.parameters()).device).manual_seed(seed)
-        self.batches: Batches | None = None
+        self.batches: data.Batches | None = None
         self._loaded_batches: dict[str, int] | None = None
 
     def discriminator_step(self, real: Tensor) -> float:
@@ -96,21 +101,17 @@ class Trainer:
 
     def run(
         self,
-        batches: Batches,
+        batches: data.Batches,
         steps: int,
         *,
         discriminator_steps: int = 1,
         generator_steps: int = 1,
         rate: Callable[[int], float] | None = None,
     ) -> Iterator[Record]:
-        """Train for ``steps`` more steps and yield a :class:`Record` after each.
-
-        ``rate(step)`` multiplies the learning rates that the optimizers were made with.
-        """
-        self.batches = batches
+        """Train ``steps`` more, a record each; ``rate(step)`` multiplies the optimizers' rates."""
         if self._loaded_batches is not None:
             batches.load_state_dict(self._loaded_batches)
-            self._loaded_batches = None
+        self.batches, self._loaded_batches = batches, None
         for _ in range(steps):
             for group in (group for opt in self.optimizers for group in opt.param_groups):
                 initial = group.setdefault("initial_lr", group["lr"])
@@ -126,9 +127,8 @@ class Trainer:
         """Write all that a run needs to go on exactly here; ``path`` is replaced as a whole."""
         batches = self.batches.state_dict() if self.batches else self._loaded_batches
         state = {name: part.state_dict() for name, part in self._parts().items()}
-        _write(
-            state | {"step": self.step, "random": self.random.get_state(), "batches": batches}, path
-        )
+        state |= {"step": self.step, "random": self.random.get_state(), "batches": batches}
+        _write(state, path)
 
     def load(self, path: str | Path) -> None:
         """Go on where :meth:`save` was called; the next ``run`` moves its batches there too."""
@@ -139,33 +139,29 @@ class Trainer:
         self.random.set_state(state["random"])
 
     def _parts(self) -> dict[str, nn.Module | Optimizer]:
-        names = ("generator", "discriminator", "averaged_generator")
-        optimizers = zip(
-            ("discriminator_optimizer", "generator_optimizer"), self.optimizers, strict=True
-        )
-        return {name: getattr(self, name) for name in names} | dict(optimizers)
+        of_d, of_g = self.optimizers
+        networks = {name: getattr(self, name) for name in _NETWORKS}
+        return networks | {"discriminator_optimizer": of_d, "generator_optimizer": of_g}
 
     def _latents(self, count: int) -> Tensor:
         return latents.sample(count, self.generator.latent_dim, generator=self.random)
 
 
-def _buffers(*networks: nn.Module) -> list[tuple[Tensor, Tensor]]:
+def _buffers(*networks: nn.Module) -> dict[Tensor, Tensor]:
     """What a forward pass moves (batch norm's statistics), each with a copy."""
-    return [(buffer, buffer.clone()) for network in networks for buffer in network.buffers()]
+    return {buffer: buffer.clone() for network in networks for buffer in network.buffers()}
 
 
-def _descend(
-    loss: Tensor, optimizer: Optimizer, whose: str, before: list[tuple[Tensor, Tensor]]
-) -> float:
+def _descend(loss: Tensor, optimizer: Optimizer, name: str, before: dict[Tensor, Tensor]) -> float:
     """Take one step down a finite loss and return its value; else undo the forward pass."""
     value = loss.item()
-    if not math.isfinite(value):
-        for buffer, copied in before:
+    if not loss.isfinite():
+        for buffer, copied in before.items():
             buffer.copy_(copied)
-        raise TrainingDiverged(
-            f"{whose} is {value}, expected a finite number; both networks stand as before it: "
-            "load the last checkpoint, then try a lower learning rate or a penalty"
+        hint = (
+            "nothing moved; load the last checkpoint, then try a lower learning rate or a penalty"
         )
+        raise TrainingDiverged(f"{name} is {value}, expected a finite number; {hint}")
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
@@ -174,37 +170,15 @@ def _descend(
 
 @torch.no_grad()
 def _average(averaged: nn.Module, source: nn.Module, keep: float) -> None:
-    """Move ``averaged`` towards ``source``: average ← keep · average + (1 − keep) · source.
-
-    Batch norm's running mean and variance are averaged like the weights that they belong to; its
-    integer count of batches is copied.
-    """
+    """Move it: keep · averaged + (1 − keep) · source; batch norm's count of steps is copied."""
     theirs = source.state_dict()
     for name, mine in averaged.state_dict().items():
-        if mine.is_floating_point():
-            mine.lerp_(theirs[name], 1 - keep)
-        else:
-            mine.copy_(theirs[name])
-
-
-def _adam(network: nn.Module) -> Optimizer:
-    return torch.optim.Adam(network.parameters(), lr=2e-4, betas=(0.5, 0.999), fused=True)
-
-
-def _check_pair(generator: nn.Module, discriminator: nn.Module, averaging: float) -> None:
-    if generator.image_shape != discriminator.image_shape:
-        raise ValueError(
-            f"the generator makes pictures of shape {generator.image_shape}, the discriminator "
-            f"reads {discriminator.image_shape}; give both the same image_shape"
-        )
-    if not 0 <= averaging < 1:
-        raise ValueError(f"averaging is {averaging}, expected a number in [0, 1); 0 keeps no past")
+        mine.copy_(mine.lerp(theirs[name], 1 - keep) if mine.is_floating_point() else theirs[name])
 
 
 def _write(state: dict[str, Any], path: str | Path) -> None:
     """Replace ``path`` at once, so that a run killed at any moment leaves a whole file."""
-    path = Path(path)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = Path(f"{path}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
             torch.save(state, file)
@@ -222,29 +196,16 @@ def _read(path: str | Path, parts: dict[str, nn.Module | Optimizer]) -> dict[str
     except FileNotFoundError:
         raise
     except (RuntimeError, OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
-        raise ValueError(
-            f"{path} is not a whole checkpoint ({type(error).__name__}); it may have been "
-            "cut short: use the one before it"
-        ) from error
-    expected = (*parts, "step", "random", "batches")
-    missing = [name for name in expected if not isinstance(state, dict) or name not in state]
-    if missing:
-        raise ValueError(
-            f"{path} lacks {', '.join(missing)}; expected a file that Trainer.save wrote"
-        )
-    for name, part in parts.items():
-        if isinstance(part, nn.Module):
-            _check_fit(path, name, part.state_dict(), state[name])
+        found = f"{path} is not a whole checkpoint ({type(error).__name__})"
+        raise ValueError(f"{found}; it may have been cut short: use the one before it") from error
+    found = state if isinstance(state, dict) else {}
+    if missing := ", ".join(n for n in (*parts, "step", "random", "batches") if n not in found):
+        raise ValueError(f"{path} lacks {missing}; expected a file that Trainer.save wrote")
+    for name in _NETWORKS:
+        ours, theirs = parts[name].state_dict(), state[name]
+        for key in [*ours, *theirs]:
+            found, wanted = (tuple(s[key].shape) if key in s else "absent" for s in (theirs, ours))
+            if found != wanted:
+                what = f"{path} is of another architecture: in the {name}, {key} has shape {found}"
+                raise ValueError(f"{what}, expected {wanted}; make both networks like those saved")
     return state
-
-
-def _check_fit(
-    path: str | Path, name: str, ours: dict[str, Tensor], theirs: dict[str, Tensor]
-) -> None:
-    for key in [*ours, *theirs]:
-        found, expected = (tuple(s[key].shape) if key in s else "absent" for s in (theirs, ours))
-        if found != expected:
-            raise ValueError(
-                f"{path} is of another architecture: in the {name}, {key} has shape {found}, "
-                f"expected {expected}; make both networks as large as those that were saved"
-            )
