@@ -1,13 +1,13 @@
 """The shipped weights: a digit generator, its discriminator, and a judge of digits.
 
+Weights on disk that are not those that were shipped, and an unknown name, are a ``ValueError``.
 ``python -m gankit.pretrained`` makes them all again, from a seed.
 """
 
 import hashlib
 import json
 import sys
-import time
-from importlib.resources import files
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,64 +19,39 @@ from torch.nn import functional as F
 from gankit import data, latents, metrics, networks, penalties
 from gankit.training import Trainer
 
-_WEIGHTS = files("gankit") / "assets" / "weights"
+_WEIGHTS = Path(__file__).parent / "assets" / "weights"
 _SEED = 0
 
 
 def digit_generator() -> networks.DCGANGenerator:
-    """The shipped generator of digits, in evaluation mode: z (N, latent_dim) → (N, 1, 28, 28).
-
-    Raises:
-        ValueError: If the weights on disk are not those that were shipped.
-    """
+    """The shipped generator of digits, in evaluation mode: z (N, latent_dim) → (N, 1, 28, 28)."""
     return _filled(networks.DCGANGenerator, "digit_generator")
 
 
 def digit_discriminator() -> networks.DCGANDiscriminator:
-    """The discriminator that the shipped generator was trained against, in evaluation mode.
-
-    Raises:
-        ValueError: If the weights on disk are not those that were shipped.
-    """
+    """The discriminator that the shipped generator was trained against, in evaluation mode."""
     return _filled(networks.DCGANDiscriminator, "digit_discriminator")
 
 
 def digit_classifier() -> networks.DigitClassifier:
-    """The classifier that judges digits, calibrated, in evaluation mode.
-
-    Raises:
-        ValueError: If the weights on disk are not those that were shipped.
-    """
+    """The classifier that judges digits, calibrated, in evaluation mode."""
     return _filled(networks.DigitClassifier, "digit_classifier")
 
 
 def card(name: str) -> dict[str, Any]:
-    """What is known of shipped weights: data, recipe, seed, settings, measured quality, checksum.
-
-    Args:
-        name: ``"digit_generator"``, ``"digit_discriminator"`` or ``"digit_classifier"``.
-
-    Raises:
-        ValueError: On another name.
-    """
-    known = sorted(p.name[:-5] for p in _WEIGHTS.iterdir() if p.name.endswith(".json"))
+    """What is known of the weights of a loader: data, recipe, seed, settings, quality, checksum."""
+    known = sorted(path.stem for path in _WEIGHTS.glob("*.json"))
     if name not in known:
         raise ValueError(f"no weights are named {name!r}, expected one of {', '.join(known)}")
     return json.loads((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
 class Verdict(NamedTuple):
-    """What a judge says of a sample of pictures.
+    """What a judge says of a sample of pictures."""
 
-    Attributes:
-        confidence: Mean over the pictures of the largest class probability, in [0.1, 1].
-        shares: Share of the pictures that look most like each digit, shape (10,).
-        distance: Fréchet distance of the features to those of the 10 000 test digits, at least 0.
-    """
-
-    confidence: float
-    shares: Tensor
-    distance: float
+    confidence: float  #: mean over the pictures of the largest class probability, in [0.1, 1]
+    shares: Tensor  #: share of the pictures that look most like each digit, shape (10,)
+    distance: float  #: Fréchet distance of features to the 10 000 test digits', at least 0
 
 
 class Judge:
@@ -97,32 +72,32 @@ class Judge:
     @torch.no_grad()
     def read(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Features (N, 64) and calibrated logits (N, 10) of pictures (N, 1, 28, 28)."""
-        features = torch.cat([self.classifier.features(part) for part in images.split(500)])
+        features = _by_parts(self.classifier.features, images)
         return features, self.classifier.classify(features)
+
+
+@torch.no_grad()
+def _by_parts(function: Any, inputs: Tensor) -> Tensor:
+    return torch.cat([function(part) for part in inputs.split(500)])
 
 
 def _filled(make: type[nn.Module], name: str) -> Any:
     facts, raw = card(name), (_WEIGHTS / f"{name}.safetensors").read_bytes()
-    found = hashlib.sha256(raw).hexdigest()
-    if found != facts["sha256"]:
-        raise ValueError(
-            f"{name}.safetensors ({len(raw)} bytes) has sha256 {found[:12]}…, expected "
-            f"{facts['sha256'][:12]}…: it was cut short or changed; install gankit again"
-        )
+    found, expected = hashlib.sha256(raw).hexdigest(), facts["sha256"]
+    if found != expected:
+        what = f"{name}.safetensors has sha256 {found[:12]}…, expected {expected[:12]}…"
+        raise ValueError(f"{what}: it was cut short or changed; install gankit again")
     network = make(**facts["settings"])
     network.load_state_dict(safetensors.torch.load(raw))
     return network.eval()
 
 
 def _ship(network: nn.Module, name: str, **facts: Any) -> None:
-    state = {key: value.contiguous() for key, value in network.state_dict().items()}
-    raw = safetensors.torch.save(state)
-    folder = Path(str(_WEIGHTS))
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.safetensors").write_bytes(raw)
+    raw = safetensors.torch.save({k: v.contiguous() for k, v in network.state_dict().items()})
     facts |= {"seed": _SEED, "torch": torch.__version__, "sha256": hashlib.sha256(raw).hexdigest()}
     text = json.dumps({"name": name, **facts}, indent=2, ensure_ascii=False)
-    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    (_WEIGHTS / f"{name}.safetensors").write_bytes(raw)
+    (_WEIGHTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     print(text)
 
 
@@ -145,8 +120,9 @@ def _train_classifier(epochs: int = 6, batch_size: int = 128) -> None:
             optimizer.step()
             schedule.step()
         print(f"classifier: epoch {epoch + 1} of {epochs}, last loss {loss.item():.3f}", flush=True)
-    network.eval()
-    _calibrate(network, images[55_000:], labels[55_000:])
+    logits, candidates = _by_parts(network.eval(), images[55_000:]), torch.linspace(0.5, 3, 251)
+    losses = torch.stack([F.cross_entropy(logits / t, labels[55_000:]) for t in candidates])
+    network.temperature.fill_(candidates[losses.argmin()])
     _ship(
         network,
         "digit_classifier",
@@ -168,21 +144,9 @@ def _perturbed(images: Tensor, random: torch.Generator) -> Tensor:
     return F.grid_sample(images + 1, grid, align_corners=False) - 1  # beyond the edge is paper
 
 
-@torch.no_grad()
-def _calibrate(network: networks.DigitClassifier, images: Tensor, labels: Tensor) -> None:
-    logits = torch.cat([network(part) for part in images.split(500)])
-    candidates = torch.linspace(0.5, 3, 251)
-    losses = torch.stack([F.cross_entropy(logits / t, labels) for t in candidates])
-    network.temperature.fill_(candidates[losses.argmin()])
-
-
-@torch.no_grad()
 def _accuracy(network: networks.DigitClassifier) -> dict[str, float]:
     images, labels = data.mnist("test")
-    probabilities = torch.cat([network(part) for part in data.to_float(images).split(500)]).softmax(
-        1
-    )
-    confidence, digits = probabilities.max(1)
+    confidence, digits = _by_parts(network, data.to_float(images)).softmax(1).max(1)
     right = (digits == labels).float()
     gaps = [(confidence - right)[(confidence * 15).ceil() == box].sum().abs() for box in range(16)]
     return {
@@ -198,15 +162,13 @@ def _train_pair(steps: int = 20_000, batch_size: int = 64, gamma: float = 0.5) -
     sizes = {"latent_dim": 32, "width": 64}, {"width": 64, "norm": "none"}
     generator = networks.DCGANGenerator(**sizes[0])
     discriminator = networks.DCGANDiscriminator(**sizes[1])
-    adam = {"lr": 1e-3, "betas": (0.5, 0.99), "fused": True}
+    adam = partial(torch.optim.Adam, lr=1e-3, betas=(0.5, 0.99), fused=True)
     trainer = Trainer(
         generator,
         discriminator,
         # on a quarter of each batch: as dear as every fourth step on all of it, and steadier
         penalty=lambda d, real, _: gamma / 2 * penalties.r1(d, real[: batch_size // 4]),
-        optimizers=tuple(
-            torch.optim.Adam(player.parameters(), **adam) for player in (discriminator, generator)
-        ),
+        optimizers=(adam(discriminator.parameters()), adam(generator.parameters())),
         seed=_SEED,
     )
     batches = data.batches(data.mnist()[0], batch_size, seed=_SEED)
@@ -224,14 +186,12 @@ def _train_pair(steps: int = 20_000, batch_size: int = 64, gamma: float = 0.5) -
     _ship(discriminator, "digit_discriminator", settings=sizes[1], **facts)
 
 
-@torch.no_grad()
 def _quality(generator: networks.DCGANGenerator, count: int = 5000) -> dict[str, float]:
     """Measure a generator beside real training digits, the floor, and noise, the ceiling."""
     judge, random = Judge(), torch.Generator().manual_seed(_SEED + 1)
-    z = latents.sample(count, generator.latent_dim, generator=random)
+    fake = _by_parts(generator, latents.sample(count, generator.latent_dim, generator=random))
     noise = torch.rand(count, *generator.image_shape, generator=random) * 2 - 1
-    verdict = judge(torch.cat([generator(part) for part in z.split(500)]))
-    floor, ceiling = judge(data.to_float(data.mnist()[0][:count])), judge(noise)
+    verdict, ceiling, floor = map(judge, (fake, noise, data.to_float(data.mnist()[0][:count])))
     return {
         "pictures": count,
         "mean confidence": round(verdict.confidence, 4),
@@ -245,14 +205,10 @@ def _quality(generator: networks.DCGANGenerator, count: int = 5000) -> dict[str,
 def main(names: list[str]) -> None:
     """Make the named weights again, or all of them."""
     recipes = {"digit_classifier": _train_classifier, "digit_pair": _train_pair}
-    if unknown := set(names) - set(recipes):
-        raise SystemExit(
-            f"unknown: {', '.join(unknown)}; expected {' and '.join(recipes)}, or none"
-        )
+    if wrong := set(names) - set(recipes):
+        raise SystemExit(f"unknown: {', '.join(wrong)}; expected {' and '.join(recipes)}, or none")
     for name in names or recipes:
-        start = time.perf_counter()
         recipes[name]()
-        print(f"{name}: {time.perf_counter() - start:.0f} s", flush=True)
 
 
 if __name__ == "__main__":
