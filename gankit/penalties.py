@@ -9,47 +9,24 @@ from torch import Tensor
 def r1(
     discriminator: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor | None = None
 ) -> Tensor:
-    """Mean squared gradient norm of the logit at the real samples.
+    """Mean squared gradient norm of the logit at the real samples, a scalar, at least 0.
 
         R1 = E_x |∇ₓ a(x)|²
 
-    The norm runs over all of a sample's axes.  The paper's penalty is γ/2 · R1; weigh it with a
-    lambda: ``penalty=lambda d, real, fake: 0.5 * gamma * r1(d, real, fake)``.
-
-    Args:
-        discriminator: Maps samples (N, ...) to logits (N,), each from its own sample alone.
-        real: Real samples, shape (N, ...), floating point.
-        fake: Not read; here so that all penalties are called alike.
-
-    Returns:
-        A scalar, at least 0, through which gradients flow to the discriminator's parameters.
-
-    Raises:
-        ValueError: If the logits are not one per sample, or do not depend on the samples.
-
-    References:
-        Mescheder, Geiger and Nowozin, *Which training methods for GANs do actually converge?*,
-        2018, equation 9. https://arxiv.org/abs/1801.04406
+    The norm runs over all axes of a sample. ``real`` has shape (N, ...), floating point, and the
+    logits (N,), each from its own sample alone; others, and logits that do not depend on the
+    samples, are a ``ValueError``. ``fake`` is not read. Mescheder et al., *Which training methods
+    for GANs do actually converge?*, 2018, equation 9, https://arxiv.org/abs/1801.04406, weigh it
+    with γ/2: ``lambda d, real, fake: gamma / 2 * r1(d, real)``.
     """
-    return _squared_slopes(discriminator, real).mean()
-
-
-def _squared_slopes(discriminator: Callable[[Tensor], Tensor], samples: Tensor) -> Tensor:
-    """|∇ₓ a(x)|² for each sample: (N, ...) → (N,)."""
-    samples = samples.detach().requires_grad_()
-    logits = discriminator(samples)
-    if logits.shape != samples.shape[:1]:
-        raise ValueError(
-            f"the discriminator gave logits of shape {tuple(logits.shape)} for {len(samples)} "
-            f"samples, expected ({len(samples)},)"
-        )
+    real, n, slopes = real.detach().requires_grad_(), len(real), None
+    logits = discriminator(real)
+    if logits.shape != (n,):
+        raise ValueError(f"logits of shape {tuple(logits.shape)} for {n} samples, expected ({n},)")
     # Each logit depends on its own sample only, so one backward pass of the sum serves them all.
-    slopes = None
     if logits.requires_grad:
-        (slopes,) = torch.autograd.grad(logits.sum(), samples, create_graph=True, allow_unused=True)
+        (slopes,) = torch.autograd.grad(logits.sum(), real, create_graph=True, allow_unused=True)
     if slopes is None:
-        raise ValueError(
-            "the logits do not depend on the samples, expected a slope to measure; was the "
-            "discriminator detached, or called under no_grad?"
-        )
-    return slopes.unsqueeze(1).flatten(1).square().sum(1)
+        hint = "was the discriminator detached, or called under no_grad?"
+        raise ValueError(f"the logits do not depend on the samples, expected a slope; {hint}")
+    return slopes.unsqueeze(1).flatten(1).square().sum(1).mean()
