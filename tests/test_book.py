@@ -32,8 +32,8 @@ class Page(HTMLParser):
 
 
 def pages(book: Path) -> list[Path]:
-    folders = [book, book / "book", book / "notebooks"]
-    return [path for folder in folders for path in folder.glob("*.html")]
+    assets = book / "_static"
+    return [path for path in book.rglob("*.html") if assets not in path.parents]
 
 
 def lesson_page(book: Path, lesson: Path) -> Path:

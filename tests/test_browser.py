@@ -24,8 +24,10 @@ from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_pl
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+RESULTS = sorted((ROOT / "benchmarks/results").glob("*.md"))
 PAGES = ["book/intro", "book/api", "book/references", "search"]
 PAGES += [f"notebooks/{lesson.stem}" for lesson in LESSONS]
+PAGES += [f"benchmarks/results/{table.stem}" for table in RESULTS]
 SWITCHES = [
     "--no-sandbox",  # Chromium refuses to sandbox for root, which CI often is
     "--disable-gpu",
