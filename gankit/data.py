@@ -89,6 +89,8 @@ def batches(
     float32 for uint8 ones (p / 127.5 − 1), otherwise in the type given. The seed alone decides the
     order. Another type is a ``TypeError``; a wrong shape, range or size a ``ValueError``.
     """
+    if not isinstance(images, Tensor):
+        raise TypeError(f"images are a {type(images).__name__}, expected a torch.Tensor")
     floating, shape = images.is_floating_point(), tuple(images.shape)
     if images.dtype != torch.uint8 and not floating:
         raise TypeError(f"images are {images.dtype}, expected torch.uint8 or floating point")

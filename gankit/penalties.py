@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 
 def r1(
@@ -14,11 +15,15 @@ def r1(
         R1 = E_x |∇ₓ a(x)|²
 
     The norm runs over all axes of a sample. ``real`` has shape (N, ...), floating point, and the
-    logits (N,), each from its own sample alone; others, and logits that do not depend on the
-    samples, are a ``ValueError``. ``fake`` is not read. Mescheder et al., *Which training methods
-    for GANs do actually converge?*, 2018, equation 9, https://arxiv.org/abs/1801.04406, weigh it
-    with γ/2: ``lambda d, real, fake: gamma / 2 * r1(d, real)``.
+    logits (N,), each from its own sample alone; others, logits that do not depend on the samples,
+    and batch norm in training mode, which mixes them, are a ``ValueError``. ``fake`` is not read.
+    Mescheder et al., *Which training methods for GANs do actually converge?*, 2018, equation 9,
+    https://arxiv.org/abs/1801.04406, weigh it with γ/2: ``lambda d, x, _: gamma / 2 * r1(d, x)``.
     """
+    modules = discriminator.modules() if isinstance(discriminator, nn.Module) else ()
+    if any(isinstance(module, _BatchNorm) and module.training for module in modules):
+        found = "the discriminator has batch norm in training mode, which mixes samples"
+        raise ValueError(f'{found}; expected one that judges each alone, such as norm="none"')
     real, n, slopes = real.detach().requires_grad_(), len(real), None
     logits = discriminator(real)
     if logits.shape != (n,):

@@ -112,6 +112,7 @@ class Trainer:
         if self._loaded_batches is not None:
             batches.load_state_dict(self._loaded_batches)
         self.batches, self._loaded_batches = batches, None
+        discriminator_loss = generator_loss = float("nan")  # of a player who takes no steps
         for _ in range(steps):
             for group in (group for opt in self.optimizers for group in opt.param_groups):
                 initial = group.setdefault("initial_lr", group["lr"])

@@ -60,10 +60,8 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
     """
     layers = getattr(generator, "layers", None)
     if not isinstance(layers, nn.Sequential) or not len(layers):
-        raise ValueError(
-            f"{type(generator).__name__} has no nn.Sequential named layers, "
-            "expected a generator such as gankit.networks.DCGANGenerator"
-        )
+        found = f"{type(generator).__name__} has no nn.Sequential named layers"
+        raise ValueError(f"{found}, expected a generator such as gankit.networks.DCGANGenerator")
     _check_seed(seed)
     if directions < 1:
         raise ValueError(f"directions is {directions}, expected at least 1")
@@ -86,11 +84,8 @@ def _translate(layers: nn.Sequential) -> tuple[list[dict[str, Any]], list[int]]:
         if isinstance(layer, nn.Linear):
             steps.append(_linear(layer))
             shape = [layer.out_features]
-        elif isinstance(layer, nn.ConvTranspose2d) and _is_plain(layer):
+        elif isinstance(layer, nn.Conv2d | nn.ConvTranspose2d) and _is_plain(layer):
             steps.append(_deconv(layer, shape))
-            shape = steps[-1]["output"]
-        elif isinstance(layer, nn.Conv2d) and layer.stride == (1, 1) and _is_plain(layer):
-            steps.append(_deconv(_transposed(layer), shape))
             shape = steps[-1]["output"]
         elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d) and "weight" in steps[-1]:
             _fold(layer, steps[-1])
@@ -116,7 +111,8 @@ def _is_plain(layer: nn.Conv2d | nn.ConvTranspose2d) -> bool:
         return False
     square = all(pair[0] == pair[1] for pair in (layer.kernel_size, layer.stride, layer.padding))
     inside = layer.padding[0] < layer.kernel_size[0]
-    return square and inside and layer.groups == 1 and layer.dilation == (1, 1)
+    strided = isinstance(layer, nn.Conv2d) and layer.stride != (1, 1)
+    return square and inside and not strided and layer.groups == 1 and layer.dilation == (1, 1)
 
 
 def _transposed(layer: nn.Conv2d) -> nn.ConvTranspose2d:
@@ -135,7 +131,8 @@ def _linear(layer: nn.Linear) -> dict[str, Any]:
     return {"op": "linear", **sizes, "weight": weight, "bias": bias}
 
 
-def _deconv(layer: nn.ConvTranspose2d, shape: list[int]) -> dict[str, Any]:
+def _deconv(layer: nn.Conv2d | nn.ConvTranspose2d, shape: list[int]) -> dict[str, Any]:
+    layer = _transposed(layer) if isinstance(layer, nn.Conv2d) else layer
     bias = torch.zeros(layer.out_channels) if layer.bias is None else layer.bias.detach().clone()
     with torch.no_grad():
         output = list(layer(torch.zeros(1, *shape)).shape[1:])
@@ -163,10 +160,10 @@ def _half(tensors: list[Tensor]) -> bytes:
     """Lay tensors end to end as little-endian fp16."""
     half = torch.cat([tensor.reshape(-1) for tensor in tensors]).half()
     if not half.isfinite().all():
-        raise ValueError(
-            f"{int((~half.isfinite()).sum())} of the generator's weights are NaN or beyond ±65504, "
-            "expected numbers that fit half precision: did its training diverge?"
+        found = (
+            f"{int((~half.isfinite()).sum())} of the generator's weights are NaN or beyond ±65504"
         )
+        raise ValueError(f"{found}, expected half precision's range: did its training diverge?")
     return half.numpy().astype("<f2").tobytes()
 
 
@@ -220,16 +217,12 @@ def real_or_fake(
     _check_seed(seed)
     real, fake = _pictures(real, "real"), _pictures(fake, "fake")
     if real.shape[1:] != fake.shape[1:]:
-        raise ValueError(
-            f"real pictures have shape {tuple(real.shape[1:])} and fake ones "
-            f"{tuple(fake.shape[1:])}, expected the same"
-        )
+        shapes = f"{tuple(real.shape[1:])} and fake ones {tuple(fake.shape[1:])}"
+        raise ValueError(f"real pictures have shape {shapes}, expected the same")
     each = min(len(real), len(fake), 3 * rounds)
     if rounds < 1 or 2 * each < rounds:
-        raise ValueError(
-            f"rounds is {rounds} with {len(real)} real and {len(fake)} fake pictures, expected at "
-            "least 1 round and half as many pictures of each kind as rounds"
-        )
+        found = f"rounds is {rounds} with {len(real)} real and {len(fake)} fake pictures"
+        raise ValueError(f"{found}, expected at least 1, and half as many pictures of each kind")
     source = torch.Generator().manual_seed(seed)
     drawn = [x[torch.randperm(len(x), generator=source)[:each]] for x in (real, fake)]
     pool = torch.cat([x / 127.5 - 1 if x.dtype == torch.uint8 else x.float() for x in drawn])
@@ -247,19 +240,16 @@ def _pictures(pictures: Tensor, name: str) -> Tensor:
     """Return pictures detached on the CPU, or say what is wrong with them."""
     pictures = pictures.detach().cpu()
     if pictures.ndim != 4 or pictures.shape[1] not in (1, 3) or not pictures.numel():
-        raise ValueError(
-            f"{name} has shape {tuple(pictures.shape)}, expected (N, 1 or 3, height, width) "
-            "with N at least 1"
-        )
+        shape = tuple(pictures.shape)
+        raise ValueError(f"{name} has shape {shape}, expected (N ≥ 1, 1 or 3, height, width)")
     if pictures.dtype == torch.uint8:
         return pictures
     if not pictures.is_floating_point():
         raise ValueError(f"{name} is {pictures.dtype}, expected uint8 or floating point in [-1, 1]")
     low, high = map(float, pictures.aminmax())
     if not (low >= -1 and high <= 1):  # written so that NaN fails
-        raise ValueError(
-            f"{name} lies in [{low:.3g}, {high:.3g}], expected [-1, 1]: bytes x as x / 127.5 - 1"
-        )
+        found = f"{name} lies in [{low:.3g}, {high:.3g}]"
+        raise ValueError(f"{found}, expected [-1, 1]: bytes x as x / 127.5 - 1")
     return pictures
 
 
@@ -268,8 +258,6 @@ def _logits(discriminator: nn.Module, pictures: Tensor) -> list[float]:
     judge = deepcopy(discriminator).eval().cpu().float()  # a copy: its mode and device stay
     logits = judge(pictures)
     if logits.shape != (len(pictures),) or not logits.isfinite().all():
-        raise ValueError(
-            f"the discriminator returned shape {tuple(logits.shape)}, "
-            f"expected ({len(pictures)},): one finite logit per picture"
-        )
+        found = f"the discriminator returned shape {tuple(logits.shape)}"
+        raise ValueError(f"{found}, expected ({len(pictures)},): one finite logit per picture")
     return [round(value, 3) for value in logits.tolist()]

@@ -251,3 +251,8 @@ def test_a_batch_must_fit_the_data(size):
 def test_an_empty_set_of_images_fills_no_batch():
     with pytest.raises(ValueError, match="batch_size is 1, expected 1 to 0"):
         data.batches(torch.empty(0, 1, 28, 28), 1)
+
+
+def test_batches_want_a_tensor():
+    with pytest.raises(TypeError, match=r"a ndarray, expected a torch\.Tensor"):
+        data.batches(np.zeros((4, 1, 28, 28), np.uint8), 2)

@@ -166,3 +166,14 @@ def test_logits_that_do_not_depend_on_the_samples_are_an_error(critic):
 def test_without_gradients_there_is_no_slope(curved):
     with torch.no_grad(), pytest.raises(ValueError, match="or called under no_grad"):
         penalties.r1(curved, samples(4, 3, 4))
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_r1_refuses_batch_norm_only_while_it_mixes_samples(training):
+    discriminator = DCGANDiscriminator(4, norm="batch").train(training)
+    images = torch.rand(3, 1, 28, 28) * 2 - 1
+    if training:
+        with pytest.raises(ValueError, match=r'batch norm in training mode.*norm="none"'):
+            penalties.r1(discriminator, images)
+    else:
+        assert penalties.r1(discriminator, images) > 0

@@ -288,8 +288,8 @@ DIGITS = some_bytes(4)
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"real": DIGITS[0]}, r"real has shape \(1, 28, 28\), expected \(N, 1 or 3"),
-        ({"real": DIGITS[:0]}, "real has shape.*N at least 1"),
+        ({"real": DIGITS[0]}, r"real has shape \(1, 28, 28\), expected \(N ≥ 1, 1 or 3"),
+        ({"real": DIGITS[:0]}, "real has shape.*N ≥ 1"),
         ({"fake": DIGITS.float()}, r"fake lies in \[0, 255\], expected \[-1, 1\]"),
         ({"fake": torch.full((4, 1, 28, 28), torch.nan)}, "fake lies in .*nan"),
         ({"fake": DIGITS.long()}, "fake is torch.int64, expected uint8 or floating point"),
