@@ -14,7 +14,7 @@ import torch
 from playwright.sync_api import Page, sync_playwright
 from torch import Tensor, nn
 
-from gankit import latents, widgets
+from gankit import latents, pretrained, widgets
 from gankit.networks import DCGANDiscriminator, DCGANGenerator
 
 ASSETS = Path(widgets.__file__).parent / "assets"
@@ -101,6 +101,11 @@ def test_forward_pass_is_pytorchs(norm: str) -> None:
     z = latents.sample(100, 64, generator=torch.Generator().manual_seed(1))
     pictures = assert_same_pictures(lively(DCGANGenerator(64, 64, norm=norm), gain=1.5), z)
     assert pictures.std() > 0.3  # a flat picture would prove nothing
+
+
+def test_shipped_generator_is_pytorchs() -> None:
+    z = latents.sample(100, 32, generator=torch.Generator().manual_seed(2))
+    assert_same_pictures(pretrained.digit_generator(), z)
 
 
 @pytest.mark.parametrize(

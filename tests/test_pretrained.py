@@ -1,0 +1,127 @@
+"""The shipped weights: whole, small, as good as their cards say, and made again from a seed."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+
+from gankit import data, latents, pretrained
+
+NAMES = ["digit_classifier", "digit_discriminator", "digit_generator"]
+WEIGHTS = Path(pretrained.__file__).parent / "assets" / "weights"
+
+
+@pytest.fixture(scope="module")
+def judge() -> pretrained.Judge:
+    return pretrained.Judge()
+
+
+@pytest.fixture(scope="module")
+def verdict(judge) -> pretrained.Verdict:
+    """The judge's word on 5000 pictures that are not the ones of the card."""
+    generator = pretrained.digit_generator()
+    z = latents.sample(5000, generator.latent_dim, generator=torch.Generator().manual_seed(99))
+    with torch.no_grad():
+        return judge(torch.cat([generator(part) for part in z.split(500)]))
+
+
+@pytest.fixture
+def copied(tmp_path, monkeypatch) -> Path:
+    """A copy of the weights that a test may damage."""
+    shutil.copytree(WEIGHTS, tmp_path / "weights")
+    monkeypatch.setattr(pretrained, "_WEIGHTS", tmp_path / "weights")
+    return tmp_path / "weights"
+
+
+def test_all_weights_together_are_small():
+    assert sum(path.stat().st_size for path in WEIGHTS.iterdir()) <= 4e6
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_tells_what_is_known(name):
+    card = pretrained.card(name)
+    assert card.keys() >= {"data", "recipe", "seed", "settings", "quality", "sha256", "torch"}
+    assert all(card[key] for key in ("data", "recipe", "quality"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_networks_come_in_evaluation_mode(name):
+    assert not getattr(pretrained, name)().training
+
+
+def test_an_unknown_name_is_refused():
+    with pytest.raises(ValueError, match="no weights are named 'cats', expected one of digit_cl"):
+        pretrained.card("cats")
+
+
+def test_weights_cut_short_are_refused(copied):
+    path = copied / "digit_generator.safetensors"
+    path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(ValueError, match=r"sha256 .* expected .* cut short or changed; install"):
+        pretrained.digit_generator()
+
+
+def test_one_changed_bit_is_noticed(copied):
+    path = copied / "digit_classifier.safetensors"
+    raw = bytearray(path.read_bytes())
+    raw[-1] ^= 1
+    path.write_bytes(raw)
+    with pytest.raises(ValueError, match=r"digit_classifier.safetensors has sha256"):
+        pretrained.digit_classifier()
+
+
+def test_the_classifier_reads_and_is_calibrated(judge):
+    images, labels = data.mnist("test")
+    _, logits = judge.read(data.to_float(images))
+    confidence, digits = logits.softmax(1).max(1)
+    right = (digits == labels).double()
+    assert right.mean() >= 0.993
+    edges = torch.linspace(0, 1, 11)
+    boxes = torch.bucketize(confidence, edges)
+    gaps = [(confidence - right)[boxes == box].sum().abs() for box in boxes.unique()]
+    assert sum(gaps) / len(labels) <= 0.01
+
+
+def test_the_generator_is_good(verdict):
+    assert verdict.confidence >= 0.93
+    assert verdict.shares.min() >= 0.07
+
+
+def test_the_generator_lies_between_floor_and_ceiling(judge, verdict):
+    floor = judge(data.to_float(data.mnist()[0][:5000]))
+    noise = torch.rand(5000, 1, 28, 28, generator=torch.Generator().manual_seed(1)) * 2 - 1
+    assert floor.distance < verdict.distance < judge(noise).distance / 50
+
+
+def test_the_card_of_the_generator_is_true(verdict):
+    quality = pretrained.card("digit_generator")["quality"]
+    assert verdict.confidence == pytest.approx(quality["mean confidence"], abs=0.01)
+    assert verdict.distance == pytest.approx(quality["Fréchet distance"], rel=0.25)
+
+
+def test_the_discriminator_beats_a_coin():
+    generator, discriminator = pretrained.digit_generator(), pretrained.digit_discriminator()
+    z = latents.sample(1000, generator.latent_dim, generator=torch.Generator().manual_seed(5))
+    with torch.no_grad():
+        real = discriminator(data.to_float(data.mnist("test")[0][:1000])) > 0
+        fake = discriminator(generator(z)) > 0
+    assert real.double().mean() > 0.5 > fake.double().mean()
+
+
+def test_recipes_can_be_followed_again_to_the_last_bit(copied, monkeypatch, capsys):
+    monkeypatch.setattr(pretrained, "_quality", lambda generator: {"not": "measured"})
+    hashes = []
+    for _ in range(2):
+        pretrained._train_pair(steps=2)
+        hashes.append([pretrained.card(name)["sha256"] for name in NAMES])
+    assert hashes[0] == hashes[1]
+    assert json.loads((copied / "digit_generator.json").read_text()) == pretrained.card(NAMES[2])
+    assert pretrained.digit_generator().latent_dim == 32
+    assert "sha256" in capsys.readouterr().out
+
+
+def test_only_known_recipes_are_followed():
+    with pytest.raises(SystemExit, match="unknown: cats; expected digit_classifier and digit_pair"):
+        pretrained.main(["cats"])
