@@ -166,7 +166,7 @@ def _train_pair(steps: int = 14_000, batch_size: int = 64, gamma: float = 0.5) -
     trainer = Trainer(
         generator,
         discriminator,
-        # on an eighth of each batch: as dear as every eighth step on all of it, and steadier
+        # on an eighth of each batch: on average what all of it at every eighth step costs
         penalty=lambda d, real, _: gamma / 2 * penalties.r1(d, real[: batch_size // 8]),
         optimizers=(adam(discriminator.parameters()), adam(generator.parameters())),
         seed=_SEED,
