@@ -1,0 +1,109 @@
+"""Whether what a lesson claims, and what it measures, depends on the seed.
+
+    uv run python benchmarks/claims.py 01 [02 ...] [--write]
+
+Runs each lesson from top to bottom with papermill, once for each seed from 0 to 4, and puts into
+one table what every ``gk.claim`` said and what its cells tagged ``measured`` printed as
+``name: value``.  Exercises are left out.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import quality
+from nbformat import NotebookNode
+from tqdm import tqdm
+
+sys.path.append(str(Path(__file__).parents[1] / "notebooks"))
+import run
+
+SEEDS = range(5)
+Column = dict[str, str]  # of one seed: what is claimed or measured, and the mark or the value
+
+
+def lines(lesson: NotebookNode, wanted: Callable[[NotebookNode], bool]) -> list[str]:
+    """What the wanted code cells of a lesson have printed."""
+    cells = [cell for cell in lesson.cells if cell.cell_type == "code" and wanted(cell)]
+    outputs = [output for cell in cells for output in cell.outputs]
+    printed = [output.text for output in outputs if output.get("name") == "stdout"]
+    return [line for text in printed for line in text.splitlines() if line]
+
+
+def claimed(lesson: NotebookNode) -> Column:
+    said = lines(lesson, lambda cell: "gk.claim(" in cell.source)
+    return {line[2:]: line[0] for line in said if line[0] in "✓✗"}
+
+
+def measured(lesson: NotebookNode) -> Column:
+    said = lines(lesson, lambda cell: "measured" in run.tags(cell))
+    parts = [line.rpartition(": ") for line in said if ": " in line]
+    return {name.strip(): value.strip() for name, _, value in parts}
+
+
+def runs(lesson: Path, seeds: range, parameters: dict | None = None) -> list[NotebookNode]:
+    """The lesson as it comes out with each seed; it runs in a folder of its own."""
+    done = []
+    for seed in tqdm(seeds, desc=lesson.stem):
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / lesson.name
+            given = {**(parameters or {}), "seed": seed}
+            done.append(run.execute(lesson, target, given, cwd=Path(folder)))
+    return done
+
+
+def rows(columns: list[Column]) -> list[list[str]]:
+    """A row for each name that any seed has, in the order in which they come up."""
+    names = dict.fromkeys(name for column in columns for name in column)
+    return [
+        [name.replace("|", "\\|"), *(column.get(name, "–") for column in columns)] for name in names
+    ]
+
+
+def report(lesson: Path, ran: list[NotebookNode], seeds: range) -> str:
+    head = [f"seed {seed}" for seed in seeds]
+    claims, values = rows([*map(claimed, ran)]), rows([*map(measured, ran)])
+    held = sum(set(row[1:]) == {"✓"} for row in claims)
+    text = f"# Lesson {lesson.name[:2]} over {len(seeds)} seeds\n\n"
+    text += f"{held} of {len(claims)} claims hold with every seed.\n\n"
+    text += quality.table(["claim", *head], claims)
+    return text + (f"\n\n{quality.table(['measured', *head], values)}" if values else "")
+
+
+def stamp(lesson: Path) -> str:
+    """The line by which a table is known to belong to this script and to the lesson's code."""
+    cells = nbformat.read(lesson, as_version=4).cells
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    return f"script {quality.fingerprint(Path(__file__))}, lesson {quality.fingerprint(*code)}"
+
+
+def publish(lesson: Path, text: str, *, write: bool, results: Path) -> None:
+    """Print what was found, and keep it if that is wanted."""
+    command = f"uv run python benchmarks/claims.py {lesson.name[:2]} --write"
+    page = f"{text}\n\n{quality.machine()}.\nMade by `{command}` ({stamp(lesson)}).\n"
+    print(page)
+    if write:
+        (results / f"claims_{lesson.name[:2]}.md").write_text(page, encoding="utf-8")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("numbers", nargs="+", help="lessons to run, such as 01")
+    parser.add_argument("--write", action="store_true", help="keep the tables under results/")
+    parser.add_argument("--seeds", type=int, default=len(SEEDS), help="fewer, for a trial")
+    chosen = parser.parse_args(arguments)
+    if chosen.write and chosen.seeds != len(SEEDS):
+        parser.error(f"a table that is kept is made with {len(SEEDS)} seeds")
+    found = run.lessons(chosen.numbers)
+    if len(found) != len(set(chosen.numbers)):
+        parser.error(f"there are lessons {', '.join(path.name[:2] for path in run.lessons())}")
+    for lesson in found:
+        text = report(lesson, runs(lesson, range(chosen.seeds)), range(chosen.seeds))
+        publish(lesson, text, write=chosen.write, results=quality.FOLDER / "results")
+
+
+if __name__ == "__main__":
+    main()

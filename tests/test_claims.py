@@ -1,0 +1,106 @@
+"""What the lessons claim over several seeds: the script that finds out, and the tables it made."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import nbformat
+import pytest
+import run  # notebooks/run.py
+from nbformat.v4 import new_code_cell
+
+FOLDER = Path(__file__).parents[1] / "benchmarks"
+LESSONS = [path for path in run.lessons() if path.name[:2] != "00"]  # that one has its own script
+LESSON = [
+    ("seed = 0", ["parameters"]),
+    ("import gankit as gk\n\nbad = seed == 2", []),
+    ("gk.claim(True, 'so it is')\ngk.claim(not bad, 'a | b, but for one seed')", []),
+    ("print('nothing')\nprint(f'the | seed: twice: {2 * seed}')", ["measured"]),
+    ("print('the seed: 7')", []),
+    ("gk.check(1, 1)", []),
+]
+
+
+@pytest.fixture
+def claims(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(FOLDER))
+    import claims
+
+    return claims
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Path:
+    cells = [new_code_cell(source, metadata={"tags": tags}) for source, tags in LESSON]
+    path = tmp_path / "42_answer.ipynb"
+    nbformat.write(run.normalise(nbformat.v4.new_notebook(cells=cells)), path)
+    return path
+
+
+def test_a_seed_that_breaks_a_claim_shows(claims: ModuleType, lesson: Path, tmp_path: Path) -> None:
+    ran = claims.runs(lesson, range(1, 3))
+    text = claims.report(lesson, ran, range(1, 3))
+    assert "1 of 2 claims hold with every seed" in text
+    table = [line for line in text.splitlines() if line.startswith("|")]
+    assert table == [
+        "| claim | seed 1 | seed 2 |",
+        "| --- | ---: | ---: |",
+        "| so it is | ✓ | ✓ |",
+        "| a \\| b, but for one seed | ✓ | ✗ |",
+        "| measured | seed 1 | seed 2 |",
+        "| --- | ---: | ---: |",
+        "| the \\| seed: twice | 2 | 4 |",
+    ]
+    claims.publish(lesson, text, write=True, results=tmp_path)
+    kept = (tmp_path / "claims_42.md").read_text("utf-8")
+    assert claims.stamp(lesson) in kept
+
+
+def test_the_stamp_follows_the_code_and_not_the_prose(claims: ModuleType, lesson: Path) -> None:
+    before = claims.stamp(lesson)
+    notebook = nbformat.read(lesson, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell("Prose."))
+    nbformat.write(notebook, lesson)
+    assert claims.stamp(lesson) == before
+    notebook.cells[-1].source += "  # changed"
+    nbformat.write(notebook, lesson)
+    assert claims.stamp(lesson) != before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["01", "--write", "--seeds", "1"], "a table that is kept is made with 5 seeds"),
+        (["98"], "there are lessons 00"),
+        ([], "required: numbers"),
+    ],
+)
+def test_bad_arguments_are_refused(
+    claims: ModuleType, capsys: pytest.CaptureFixture, arguments: list[str], words: str
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        claims.main(arguments)
+    assert words in capsys.readouterr().err
+
+
+def named(path: Path) -> str:
+    return path.stem
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=named)
+def test_every_lesson_has_a_table_of_its_present_code(claims: Callable, path: Path) -> None:
+    table = FOLDER / f"results/claims_{path.name[:2]}.md"
+    again = f"uv run python benchmarks/claims.py {path.name[:2]} --write"
+    assert table.exists(), again
+    assert f"({claims.stamp(path)})" in table.read_text("utf-8"), f"older than its lesson: {again}"
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=named)
+def test_every_claim_holds_with_every_seed(path: Path) -> None:
+    text = (FOLDER / f"results/claims_{path.name[:2]}.md").read_text("utf-8")
+    assert "✗" not in text
+    assert "| – |" not in text, "a claim or a measured value that not every seed has"
+    held, total = re.search(r"^(\d+) of (\d+) claims hold", text, re.MULTILINE).groups()
+    assert held == total != "0"
+    assert "| claim | seed 0 | seed 1 | seed 2 | seed 3 | seed 4 |" in text
