@@ -4,15 +4,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import data, latents, losses, metrics, networks, penalties
+    from . import data, distances, latents, losses, metrics, networks, penalties
 
     # isort: split
     from . import plots, pretrained, teaching, training, widgets
     from .teaching import check, claim
     from .training import Trainer
 
-__all__ = ["Trainer", "check", "claim", "data", "latents", "losses", "metrics", "networks"]
-__all__ += ["penalties", "plots", "pretrained", "teaching", "training", "widgets"]
+__all__ = ["Trainer", "check", "claim", "data", "distances", "latents", "losses", "metrics"]
+__all__ += ["networks", "penalties", "plots", "pretrained", "teaching", "training", "widgets"]
 
 _HOME = {"Trainer": "training", "check": "teaching", "claim": "teaching"}
 
