@@ -1,17 +1,23 @@
-"""The embedded digits against the published originals; the stream of batches by its properties."""
+"""The digits against the published originals, Fashion-MNIST from files, batches by properties."""
 
 import gzip
 import hashlib
 import shutil
 import struct
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torchvision.datasets import FashionMNIST
 
 from gankit import data
 
@@ -111,6 +117,170 @@ def test_a_damaged_file_is_named(damage, tmp_path, monkeypatch):
     (folder / name).unlink()
     with pytest.raises(OSError, match=rf"{name} cannot be read .*install gankit again"):
         data.mnist("test")
+
+
+# ---- Fashion-MNIST ------------------------------------------------------------------------------
+
+DEBIAN = Path("/usr/share/datasets/fashion-mnist")
+IMAGES, LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
+PICTURES = np.arange(10_000 * 784, dtype=np.uint32).astype(np.uint8)  # 784 is not 0 modulo 256
+CLASSES = (np.arange(10_000) % 10).astype(np.uint8)
+IDX = {
+    IMAGES: struct.pack(">4i", 2051, 10_000, 28, 28) + PICTURES.tobytes(),
+    LABELS: struct.pack(">2i", 2049, 10_000) + CLASSES.tobytes(),
+}
+
+
+def zipped(raw: bytes) -> bytes:
+    return gzip.compress(raw, compresslevel=1, mtime=0)
+
+
+def fill(folder: Path, *, plain: bool = False) -> Path:
+    """Write the test split's files, made up but of the right size."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, raw in IDX.items():
+        path = folder / (name if plain else f"{name}.gz")
+        path.write_bytes(raw if plain else zipped(raw))
+    return folder
+
+
+def tree(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def is_what_was_written(found: tuple[torch.Tensor, torch.Tensor]) -> bool:
+    images, labels = found
+    assert (images.dtype, images.shape) == (torch.uint8, (10_000, 1, 28, 28))
+    assert (labels.dtype, labels.shape) == (torch.int64, (10_000,))
+    same = np.array_equal(images.numpy().reshape(-1), PICTURES)
+    return same and np.array_equal(labels.numpy(), CLASSES)
+
+
+@pytest.mark.parametrize("download", [False, True])
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("inside", ["", "FashionMNIST/raw"])
+def test_fashion_is_read_where_it_lies(tmp_path, monkeypatch, inside, plain, download):
+    """In either layout, zipped or not; nothing is written, and nothing fetched once more."""
+    monkeypatch.setattr(FashionMNIST, "__init__", None)
+    fill(tmp_path / inside, plain=plain)
+    before = tree(tmp_path)
+    assert is_what_was_written(data.fashion_mnist(str(tmp_path), "test", download=download))
+    assert tree(tmp_path) == before
+
+
+def test_a_home_folder_may_be_abbreviated(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    fill(tmp_path / "clothes")
+    assert is_what_was_written(data.fashion_mnist("~/clothes", "test"))
+
+
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_debians_copy_is_read(split):
+    if not DEBIAN.is_dir():
+        pytest.skip("Debian's package dataset-fashion-mnist is not installed on this machine")
+    count = 60_000 if split == "train" else 10_000
+    images, labels = data.fashion_mnist(DEBIAN, split)
+    assert (images.dtype, images.shape) == (torch.uint8, (count, 1, 28, 28))
+    assert labels.dtype == torch.int64
+    assert labels.bincount().tolist() == [count / 10] * 10
+    assert labels[0] == 9  # both begin with an ankle boot
+    assert 72 < images.double().mean() < 74  # 33 among the digits
+
+
+@pytest.mark.parametrize("gone", [[IMAGES], [LABELS], [IMAGES, LABELS]])
+def test_missing_files_are_named(tmp_path, gone):
+    fill(tmp_path)
+    for name in gone:
+        (tmp_path / f"{name}.gz").unlink()
+    with pytest.raises(FileNotFoundError) as raised:
+        data.fashion_mnist(tmp_path, "test")
+    said = str(raised.value)
+    assert f"{tmp_path} lacks {' and '.join(gone)}, plain or as .gz, also in FashionMNIST" in said
+    assert "pass download=True" in said
+    assert "package dataset-fashion-mnist" in said
+    assert (IMAGES in said, LABELS in said) == (IMAGES in gone, LABELS in gone)
+
+
+def test_the_other_splits_files_are_no_help(tmp_path):
+    with pytest.raises(FileNotFoundError, match="lacks train-images-idx3-ubyte and train-labels"):
+        data.fashion_mnist(fill(tmp_path))
+    with pytest.raises(FileNotFoundError, match=r"nowhere lacks t10k-images"):
+        data.fashion_mnist(tmp_path / "nowhere", "test")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_fashion_knows_two_splits(tmp_path):
+    with pytest.raises(ValueError, match=r"split is 'valid', expected \"train\" or \"test\""):
+        data.fashion_mnist(tmp_path, "valid")
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("name", [IMAGES, LABELS])
+@pytest.mark.parametrize("damage", [cut_short, emptied, not_gzip])
+def test_damaged_fashion_is_named(tmp_path, damage, name, plain):
+    path = fill(tmp_path, plain=plain) / (name if plain else f"{name}.gz")
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(OSError, match=rf"{path} cannot be read .*; delete it and pass download"):
+        data.fashion_mnist(tmp_path, "test")
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch) -> Iterator[Path]:
+    """A folder that torchvision takes for the home of Fashion-MNIST."""
+    folder = fill(tmp_path / "server")
+    images, labels = struct.pack(">4i", 2051, 1, 28, 28) + bytes(784), struct.pack(">2i", 2049, 1)
+    (folder / "train-images-idx3-ubyte.gz").write_bytes(zipped(images))
+    (folder / "train-labels-idx1-ubyte.gz").write_bytes(zipped(labels + bytes(1)))
+    sums = [(p.name, hashlib.md5(p.read_bytes()).hexdigest()) for p in sorted(folder.iterdir())]
+    monkeypatch.setattr(FashionMNIST, "resources", sums)
+    monkeypatch.setattr(SimpleHTTPRequestHandler, "log_message", lambda *_: None)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        address = f"http://127.0.0.1:{running.server_port}/"
+        monkeypatch.setattr(FashionMNIST, "mirrors", [address])
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield folder
+        running.shutdown()
+
+
+def test_fashion_is_downloaded_once(server, tmp_path):
+    root = tmp_path / "new" / "folder"
+    assert is_what_was_written(data.fashion_mnist(root, "test", download=True))
+    kept = {path.relative_to(root).as_posix() for path in tree(root)}
+    assert kept == {f"FashionMNIST/raw/{path.name}" for path in server.iterdir()}
+    shutil.rmtree(server)
+    assert is_what_was_written(data.fashion_mnist(root, "test"))
+    assert is_what_was_written(data.fashion_mnist(root, "test", download=True))
+
+
+@pytest.mark.parametrize("damage", [cut_short, emptied, of_other_contents, None])
+def test_a_download_that_fails_leaves_nothing(server, tmp_path, damage):
+    """The last file comes damaged, or not at all: what came before it is not kept either."""
+    path, root = server / "train-labels-idx1-ubyte.gz", tmp_path / "root"
+    whole = path.read_bytes()
+    path.write_bytes(damage(whole)) if damage else path.unlink()
+    with pytest.raises(OSError, match=r"did not arrive in .*root \(.*\); try again, or put the"):
+        data.fashion_mnist(root, "test", download=True)
+    assert tree(root) == {}
+    with pytest.raises(FileNotFoundError, match=f"lacks {IMAGES} and {LABELS}"):
+        data.fashion_mnist(root, "test")
+    path.write_bytes(whole)
+    assert is_what_was_written(data.fashion_mnist(root, "test", download=True))
+
+
+def test_no_network_is_one_clear_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(FashionMNIST, "mirrors", ["http://127.0.0.1:9/"])
+    with pytest.raises(OSError, match=r"^Fashion-MNIST did not arrive .*refused.*; try again"):
+        data.fashion_mnist(tmp_path, download=True)
+
+
+def test_a_folder_that_cannot_be_made_is_the_same_error(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OSError, match=r"did not arrive in .*file \(.*Not a directory"):
+        data.fashion_mnist(tmp_path / "file", download=True)
+
+
+# ---- batches ------------------------------------------------------------------------------------
 
 
 @settings(max_examples=40, deadline=None)
