@@ -253,6 +253,12 @@ def test_fashion_is_downloaded_once(server, tmp_path):
     assert is_what_was_written(data.fashion_mnist(root, "test", download=True))
 
 
+def test_what_is_missing_is_downloaded(server, tmp_path):
+    fill(tmp_path / "half")
+    (tmp_path / "half" / f"{LABELS}.gz").unlink()
+    assert is_what_was_written(data.fashion_mnist(tmp_path / "half", "test", download=True))
+
+
 @pytest.mark.parametrize("damage", [cut_short, emptied, of_other_contents, None])
 def test_a_download_that_fails_leaves_nothing(server, tmp_path, damage):
     """The last file comes damaged, or not at all: what came before it is not kept either."""
