@@ -8,3 +8,13 @@
     },
   });
 })();
+
+// ipywidgets leaves its sliders' handles without a name for who cannot see the label beside them.
+new MutationObserver((changes) => {
+  for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+    for (const handle of node.querySelectorAll?.(".noUi-handle") ?? []) {
+      const label = handle.closest(".widget-inline-hbox")?.querySelector(".widget-label");
+      if (label) handle.setAttribute("aria-label", label.textContent);
+    }
+  }
+}).observe(document.documentElement, { childList: true, subtree: true });
