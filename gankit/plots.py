@@ -5,10 +5,13 @@ Every function draws into ``ax``, or into a new figure, and returns the axes.
 """
 
 from collections.abc import Sequence
+from io import BytesIO
 
 import matplotlib.pyplot as plt
+import numpy as np
 import torch
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from torch import Tensor
 
 REAL, FAKE = "#0072B2", "#D55E00"  # dots, crosses
@@ -106,6 +109,25 @@ def class_shares(real: Tensor, fake: Tensor, *, classes: int = 10, ax: Axes | No
     ax.set(xlabel="class", ylabel="share (%)", xticks=range(classes))
     ax.legend(frameon=False, ncols=2, labelcolor=TEXT, loc="lower right", bbox_to_anchor=(1, 1))
     return ax
+
+
+def frame(ax: Axes) -> bytes:
+    """Turn the figure of ``ax`` into a frame of :func:`gankit.widgets.flipbook`, and close it.
+
+    A small WebP picture with the figure's pixels, 10 to 15 kB for 5.6 × 3.2 inches of lines and
+    points: without loss, but for channels of 32 levels, or with loss (quality 80) where that saves
+    a fifth, as for a surface of many colours.  Fix the limits of the axes, or the frames jump.
+    """
+    figure = ax.figure.canvas.figure  # the whole one, if that of the axes is a part of it
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3].copy()
+    plt.close(figure)
+    exact, lossy = BytesIO(), BytesIO()
+    plt.imsave(exact, pixels | 7, format="webp", pil_kwargs={"lossless": True})
+    plt.imsave(lossy, pixels, format="webp", pil_kwargs={"quality": 80})
+    smaller = lossy.tell() < 0.8 * exact.tell()  # loss shows at the edges of lines and letters
+    return lossy.getvalue() if smaller else exact.getvalue()
 
 
 def _tiles(images: Tensor) -> Tensor:

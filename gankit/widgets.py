@@ -1,5 +1,6 @@
-"""Widgets that move: a latent explorer and a real-or-fake quiz, with no kernel behind them."""
+"""Widgets that move, with no kernel behind them: a latent explorer, a quiz and a flipbook."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -261,3 +262,52 @@ def _logits(discriminator: nn.Module, pictures: Tensor) -> list[float]:
         found = f"the discriminator returned shape {tuple(logits.shape)}"
         raise ValueError(f"{found}, expected ({len(pictures)},): one finite logit per picture")
     return [round(value, 3) for value in logits.tolist()]
+
+
+class Flipbook(anywidget.AnyWidget):
+    """Frames under a slider; made by :func:`flipbook`."""
+
+    _esm = _ASSETS / "flipbook.js"
+    _css = _ASSETS / "widgets.css"
+    frames = traitlets.Bytes().tag(sync=True)
+    sizes = traitlets.List().tag(sync=True)
+    labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    alt = traitlets.Unicode().tag(sync=True)
+
+
+def flipbook(frames: Sequence[bytes], *, alt: str, labels: Sequence[str] = ()) -> Flipbook:
+    """Show a run as a flipbook: a slider turns its frames, and a button plays them.
+
+    All frames travel with the widget, so that it works in a rendered page without a kernel: 40 of
+    5.6 × 3.2 inches are about 0.5 MB.
+
+    Args:
+        frames: WebP pictures of one size, such as :func:`gankit.plots.frame` makes.
+        alt: What the frames show, in words, for those who cannot see them.
+        labels: What tells each frame from the others, such as ``"step 300"``; by default its
+            number.
+
+    Returns:
+        A widget: let it be the last line of a cell.
+
+    Raises:
+        TypeError: If a frame is not bytes.
+        ValueError: If there is no frame, one is no whole WebP picture, ``alt`` is empty, or the
+            labels differ from the frames in number.
+    """
+    if not len(frames) or len(labels) not in (0, len(frames)):
+        found = f"{len(frames)} frames and {len(labels)} labels"
+        raise ValueError(f"{found}, expected at least 1 frame, and as many labels or none")
+    if not alt.strip():
+        raise ValueError("alt is empty, expected words that say what the frames show")
+    for i, frame in enumerate(frames):
+        if not isinstance(frame, bytes):
+            found = f"frames[{i}] is of type {type(frame).__name__}"
+            raise TypeError(f"{found}, expected bytes, as gankit.plots.frame makes them")
+        # RIFF, how many bytes follow, WEBP: a file cut short holds fewer
+        size = 8 + int.from_bytes(frame[4:8], "little")
+        if frame[:4] + frame[8:12] != b"RIFFWEBP" or len(frame) < size:
+            found = f"frames[{i}], {len(frame)} bytes, is no whole WebP picture"
+            raise ValueError(f"{found}, expected one, as gankit.plots.frame makes it")
+    names = labels or [f"{i} of {len(frames)}" for i in range(1, len(frames) + 1)]
+    return Flipbook(frames=b"".join(frames), sizes=[*map(len, frames)], labels=[*names], alt=alt)

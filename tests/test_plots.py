@@ -9,6 +9,7 @@ import pytest
 import torch
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
+from PIL import Image
 
 from gankit import data, plots
 
@@ -189,3 +190,77 @@ def test_class_shares_refuses(bad: torch.Tensor) -> None:
         plots.class_shares(bad, LABELS)
     with pytest.raises(ValueError, match="fake labels are not"):
         plots.class_shares(LABELS, LABELS[:0])
+
+
+# ---- frame --------------------------------------------------------------------------------------
+
+
+def curves() -> Axes:
+    """A figure as a lesson draws it for its flipbook: three curves and 400 points."""
+    ax, x = plots.axes(), torch.linspace(-4, 4, 400)
+    source = torch.Generator().manual_seed(0)
+    real, fake = torch.exp(-((x + 1) ** 2)), torch.exp(-((x - 1) ** 2) / 2)
+    ax.plot(x, real, color=plots.REAL, lw=2)
+    ax.plot(x, fake, "--", color=plots.FAKE, lw=2)
+    ax.plot(x, real / (real + fake), color=plots.DISCRIMINATOR, lw=2)
+    for color, marker, height in ((plots.REAL, "o", -0.1), (plots.FAKE, "x", -0.2)):
+        points = torch.randn(200, generator=source)
+        ax.scatter(points, torch.full((200,), height), s=12, color=color, marker=marker, alpha=0.6)
+    ax.set(xlim=(-4, 4), ylim=(-0.3, 1.1), xlabel="$x$", ylabel="density, $D(x)$")
+    return ax
+
+
+def surface() -> Axes:
+    """Smooth colours, of which no two pixels share one."""
+    ax, x = plots.axes(), torch.linspace(-3, 3, 300)
+    ax.imshow(torch.sigmoid(x[:, None] * x.sin()).numpy(), cmap="RdBu", aspect="auto")
+    return ax
+
+
+def pixels(file: bytes) -> np.ndarray:
+    with Image.open(BytesIO(file)) as image:
+        assert image.format == "WEBP"
+        return np.asarray(image.convert("RGB")).astype(float)
+
+
+@pytest.mark.parametrize(("draw", "largest", "typical"), [(curves, 7, 2), (surface, 255, 3)])
+def test_a_frame_looks_like_its_figure(draw, largest: float, typical: float) -> None:
+    """To 1/32 of each channel, or, where many colours would make that large, to the eye."""
+    file = BytesIO()
+    draw().figure.savefig(file, format="png")
+    with Image.open(file) as image:
+        expected = np.asarray(image.convert("RGB")).astype(float)
+    found = pixels(plots.frame(draw()))
+    assert found.shape == (320, 560, 3)
+    assert np.abs(found - expected).max() <= largest
+    assert np.sqrt(((found - expected) ** 2).mean()) <= typical
+
+
+@pytest.mark.parametrize(("draw", "most"), [(curves, 15_000), (surface, 10_000)])
+def test_a_frame_is_small(draw, most: int) -> None:
+    """Forty of them are about half a megabyte."""
+    assert len(plots.frame(draw())) <= most
+
+
+def test_paper_stays_white_and_ink_dark() -> None:
+    found = pixels(plots.frame(curves()))
+    assert (found[:3] == 255).all()
+    assert found.min() <= 60
+
+
+def test_a_frame_closes_its_figure_alone() -> None:
+    other = plots.axes()
+    done, drawn = plots.axes(), plots.axes()
+    plots.frame(done)
+    assert plt.get_fignums() == [other.figure.number, drawn.figure.number]
+    assert plt.gca() is drawn
+
+
+def test_a_frame_is_the_whole_figure() -> None:
+    """Also from axes that share it, in a part of it; whatever the settings are."""
+    figure = plt.figure(figsize=(4, 2), dpi=50, layout="constrained")
+    left, right = figure.subfigures(1, 2)
+    right.add_subplot()
+    with plt.rc_context({"savefig.bbox": "tight", "savefig.dpi": 300}):
+        assert pixels(plots.frame(left.add_subplot())).shape == (100, 200, 3)
+    assert plt.get_fignums() == []
