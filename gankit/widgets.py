@@ -160,10 +160,8 @@ def _fold(norm: nn.BatchNorm1d | nn.BatchNorm2d, step: dict[str, Any]) -> None:
 def _half(tensors: list[Tensor]) -> bytes:
     """Lay tensors end to end as little-endian fp16."""
     half = torch.cat([tensor.reshape(-1) for tensor in tensors]).half()
-    if not half.isfinite().all():
-        found = (
-            f"{int((~half.isfinite()).sum())} of the generator's weights are NaN or beyond ±65504"
-        )
+    if bad := int((~half.isfinite()).sum()):
+        found = f"{bad} of the generator's weights are NaN or beyond ±65504"
         raise ValueError(f"{found}, expected half precision's range: did its training diverge?")
     return half.numpy().astype("<f2").tobytes()
 
@@ -278,36 +276,25 @@ class Flipbook(anywidget.AnyWidget):
 def flipbook(frames: Sequence[bytes], *, alt: str, labels: Sequence[str] = ()) -> Flipbook:
     """Show a run as a flipbook: a slider turns its frames, and a button plays them.
 
-    All frames travel with the widget, so that it works in a rendered page without a kernel: 40 of
-    5.6 × 3.2 inches are about 0.5 MB.
+    ``frames`` are WebP pictures of one size, such as :func:`gankit.plots.frame` makes.  All travel
+    with the widget, which so needs no kernel: 40 of 5.6 × 3.2 inches are about 0.5 MB.  ``alt``
+    says what they show, for those who cannot see them.  ``labels``, such as ``"step 300"``, tell
+    each from the others; without them, its number does.
 
-    Args:
-        frames: WebP pictures of one size, such as :func:`gankit.plots.frame` makes.
-        alt: What the frames show, in words, for those who cannot see them.
-        labels: What tells each frame from the others, such as ``"step 300"``; by default its
-            number.
-
-    Returns:
-        A widget: let it be the last line of a cell.
-
-    Raises:
-        TypeError: If a frame is not bytes.
-        ValueError: If there is no frame, one is no whole WebP picture, ``alt`` is empty, or the
-            labels differ from the frames in number.
+    A frame that is not bytes is a ``TypeError``; no frame at all, one that is no whole WebP
+    picture, an empty ``alt``, and labels of another number than the frames are a ``ValueError``.
     """
     if not len(frames) or len(labels) not in (0, len(frames)):
         found = f"{len(frames)} frames and {len(labels)} labels"
         raise ValueError(f"{found}, expected at least 1 frame, and as many labels or none")
     if not alt.strip():
         raise ValueError("alt is empty, expected words that say what the frames show")
+    expected = "expected the bytes of a whole WebP picture, as gankit.plots.frame makes it"
     for i, frame in enumerate(frames):
         if not isinstance(frame, bytes):
-            found = f"frames[{i}] is of type {type(frame).__name__}"
-            raise TypeError(f"{found}, expected bytes, as gankit.plots.frame makes them")
-        # RIFF, how many bytes follow, WEBP: a file cut short holds fewer
-        size = 8 + int.from_bytes(frame[4:8], "little")
+            raise TypeError(f"frames[{i}] is of type {type(frame).__name__}, {expected}")
+        size = 8 + int.from_bytes(frame[4:8], "little")  # a file cut short holds fewer
         if frame[:4] + frame[8:12] != b"RIFFWEBP" or len(frame) < size:
-            found = f"frames[{i}], {len(frame)} bytes, is no whole WebP picture"
-            raise ValueError(f"{found}, expected one, as gankit.plots.frame makes it")
+            raise ValueError(f"frames[{i}], {len(frame)} bytes, is none: {expected}")
     names = labels or [f"{i} of {len(frames)}" for i in range(1, len(frames) + 1)]
     return Flipbook(frames=b"".join(frames), sizes=[*map(len, frames)], labels=[*names], alt=alt)

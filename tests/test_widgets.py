@@ -349,15 +349,23 @@ def test_frames_without_labels_are_numbered() -> None:
             "6 frames and 1 labels, expected .* as many labels or none",
         ),
         ({"alt": " "}, ValueError, "alt is empty, expected words that say what the frames show"),
-        ({"frames": ["a.webp"]}, TypeError, r"frames\[0\] is of type str, expected bytes, as gank"),
-        ({"frames": [FRAMES[0], b""]}, ValueError, r"frames\[1\], 0 bytes, is no whole WebP pic"),
-        ({"frames": [FRAMES[0][:-1]]}, ValueError, r"frames\[0\], \d+ bytes, is no whole WebP"),
+        (
+            {"frames": ["a.webp"]},
+            TypeError,
+            r"frames\[0\] is of type str, expected the bytes of a wh",
+        ),
+        (
+            {"frames": [FRAMES[0], b""]},
+            ValueError,
+            r"frames\[1\], 0 bytes, is none: expected .* whole WebP",
+        ),
+        ({"frames": [FRAMES[0][:-1]]}, ValueError, r"frames\[0\], \d+ bytes, is none: expected"),
         (
             {"frames": [b"\x89PNG" + FRAMES[0][4:]]},
             ValueError,
-            "expected one, as gankit.plots.frame",
+            "as gankit.plots.frame makes it",
         ),
-        ({"frames": [FRAMES[0][:8] + b"WAVE" + FRAMES[0][12:]]}, ValueError, "no whole WebP"),
+        ({"frames": [FRAMES[0][:8] + b"WAVE" + FRAMES[0][12:]]}, ValueError, "whole WebP"),
     ],
 )
 def test_flipbook_refuses(wrong: dict, error: type, message: str) -> None:
