@@ -36,7 +36,7 @@ def fashion_mnist(
 
     ``root`` is the folder that holds the idx files, with or without .gz, or torchvision's, which
     holds them in FashionMNIST/raw. It is only read. With ``download``, torchvision fetches all four
-    files (30 MB) if any is missing, each whole or not at all. The labels 0 to 9 are T-shirt,
+    files (30 MB) if the split lacks one, each whole or not at all. The labels 0 to 9 are T-shirt,
     trouser, pullover, dress, coat, sandal, shirt, sneaker, bag and ankle boot.
 
     Missing files are a ``FileNotFoundError`` that names them; a damaged file and a failed download
