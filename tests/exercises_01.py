@@ -1,0 +1,317 @@
+"""Answers to the exercises of lesson 01: right ones, each its own way, and known mistakes."""
+
+LESSON = "01_discriminator"
+
+RIGHT = [
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    fake = G(z).detach()
+    return gk.losses.non_saturating.discriminator(D(real), D(fake))""",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    with torch.inference_mode(False), torch.no_grad():
+        fake = G(z)
+    a, b = D(real), D(fake)
+    bce = nn.BCEWithLogitsLoss()
+    return bce(a, torch.ones_like(a)) + bce(b, torch.zeros_like(b))""",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    G.requires_grad_(False)
+    D_real, D_fake = D(real).sigmoid(), D(G(z)).sigmoid()
+    return -D_real.log().mean() - (1 - D_fake).log().mean()""",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    on_real = F.binary_cross_entropy_with_logits(
+        real_logits, torch.full_like(real_logits, target)
+    )
+    return on_real + F.softplus(fake_logits).mean()""",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    # cross-entropy with a soft label is linear in the label
+    return gk.losses.cross_entropy(real_logits, fake_logits) + (1 - target) * real_logits.mean()""",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    D_real, D_fake = torch.sigmoid(real_logits), torch.sigmoid(fake_logits)
+    on_real = target * torch.log(D_real) + (1 - target) * torch.log(1 - D_real)
+    return -(on_real.sum() / len(D_real)) - torch.log(1 - D_fake).mean()""",
+    ),
+    ("best_accuracy", "best_accuracy = 3 / 4"),
+    (
+        "best_accuracy",
+        "p, q = torch.tensor([[0.5, 0.3, 0.2, 0], [0.1, 0.2, 0.3, 0.4]])\n"
+        "best_accuracy = (1 + gk.distances.total_variation(p, q)) / 2",
+    ),
+    ("best_accuracy", "best_accuracy = torch.tensor([0.5, 0.3, 0.3, 0.4]).sum() / 2"),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    half = len(real) // 2
+    D = learn(real[:half], fake[:half])
+    caught = (D(fake[half:]) <= 0).sum() + (D(real[half:]) > 0).sum()
+    return caught / (2 * half)""",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    seen, new = real.split(len(real) // 2)
+    seen_fake, new_fake = fake.split(len(fake) // 2)
+    said = learn(seen, seen_fake)(torch.cat([new, new_fake])) > 0
+    return (said == (torch.arange(len(said)) < len(new))).double().mean().item()""",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    right = [D(x[None]).sigmoid().item() > 0.5 for x in real[n:]]
+    right += [D(x[None]).sigmoid().item() <= 0.5 for x in fake[n:]]
+    return sum(right) / len(right)""",
+    ),
+]
+
+WRONG = [
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    fake = G(z)
+    return -F.logsigmoid(D(real)).mean() - F.logsigmoid(-D(fake)).mean()""",
+        "not detached",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    both = D(torch.cat([G(z).detach(), real]))
+    a, b = both[len(z):], both[: len(z)]
+    return torch.log1p(torch.exp(-a)).mean() + torch.log1p(torch.exp(b)).mean()""",
+        "one pass",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    with torch.no_grad():
+        fake = G(z)
+    a, b, bce = D(real), D(fake), nn.BCEWithLogitsLoss()
+    return bce(a, torch.zeros_like(a)) + bce(b, torch.ones_like(b))""",
+        "labels swapped",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    D_real, D_fake = D(real).sigmoid(), D(G(z).detach()).sigmoid()
+    bce = F.binary_cross_entropy_with_logits
+    return bce(D_real, torch.ones_like(D_real)) + bce(D_fake, torch.zeros_like(D_fake))""",
+        "sigmoid twice",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z).detach())
+    labels = torch.cat([torch.ones(len(a)), torch.zeros(len(b))])
+    return nn.BCEWithLogitsLoss()(torch.cat([a, b]), labels)""",
+        "half of L_D",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z).detach())
+    bce = nn.BCEWithLogitsLoss(reduction="sum")
+    return bce(a, torch.ones_like(a)) + bce(b, torch.zeros_like(b))""",
+        "summed, not averaged",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(torch.cat([real, G(z)])).chunk(2)
+    return F.softplus(-a).mean() + F.softplus(b).mean()""",
+        "one pass; the fakes were not detached",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):  # nothing repaired at all, but laid out another way
+    a, b = D(torch.cat([real, G(z)])).sigmoid().chunk(2)
+    return (F.softplus(a).mean() + F.softplus(-b).mean()) / 2""",
+        "one pass; the fakes were not detached: gradients reach G; labels swapped",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    smooth = nn.BCEWithLogitsLoss()
+    above = torch.ones_like(real_logits) + (1 - target)
+    return smooth(real_logits, above) + smooth(fake_logits, torch.zeros_like(fake_logits))""",
+        "a target above 1",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    on_real = target * F.softplus(-real_logits) + (1 - target) * F.softplus(real_logits)
+    below = -(1 - target)
+    on_fake = below * F.softplus(-fake_logits) + (1 - below) * F.softplus(fake_logits)
+    return on_real.mean() + on_fake.mean()""",
+        "a target below 0",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce, ones = nn.BCEWithLogitsLoss(), torch.ones_like(real_logits)
+    return bce(real_logits, target * ones) + bce(fake_logits, (1 - target) * ones)""",
+        "one-sided means the real ones only",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    on_fake = target * F.softplus(fake_logits) + (1 - target) * F.softplus(-fake_logits)
+    return F.softplus(-real_logits).mean() + on_fake.mean()""",
+        "in place of the real ones",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    return -(target * F.logsigmoid(real_logits)).mean() - F.logsigmoid(-fake_logits).mean()""",
+        "the loss was scaled",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    return gk.losses.cross_entropy(real_logits, fake_logits)""",
+        "the target was not used",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    on_fake = target * F.softplus(-fake_logits) + (1 - target) * F.softplus(fake_logits)
+    return on_fake.mean() + F.softplus(real_logits).mean()""",
+        "labels swapped",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    D_real, D_fake = torch.sigmoid(real_logits), torch.sigmoid(fake_logits)
+    bce = nn.BCEWithLogitsLoss()
+    return bce(D_real, torch.full_like(D_real, target)) + bce(D_fake, torch.zeros_like(D_fake))""",
+        "sigmoid twice",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = nn.BCEWithLogitsLoss(reduction="sum")
+    on_real = bce(real_logits, torch.full_like(real_logits, target))
+    return on_real + bce(fake_logits, torch.zeros_like(fake_logits))""",
+        "summed, not averaged",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    labels = torch.cat([torch.full_like(real_logits, target), torch.zeros_like(fake_logits)])
+    logits = torch.cat([real_logits, fake_logits])
+    return F.binary_cross_entropy_with_logits(logits, labels)""",
+        "half of L_D",
+    ),
+    ("best_accuracy", "gaps = [0.4, 0.1, 0.1, 0.4]\nbest_accuracy = sum(gaps) / 2", "TV itself"),
+    ("best_accuracy", "TV = 0.4 + 0.1 + 0.1 + 0.4\nbest_accuracy = (1 + TV) / 2", "the half in TV"),
+    (
+        "best_accuracy",
+        "low = [0.1, 0.2, 0.2, 0]\nbest_accuracy = sum(low) / 2",
+        "cannot be avoided",
+    ),
+    ("best_accuracy", "p = 0.5, 0.3\nbest_accuracy = sum(p)", "the real half alone"),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    half = len(real) // 2
+    D = learn(real[:half], fake[:half])
+    return torch.cat([D(real[:half]) > 0, D(fake[:half]) <= 0]).float().mean()""",
+        "its own training batch",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    D, half = learn(real, fake), len(real) // 2  # it has seen the second half as well
+    return ((D(real[half:]) > 0).sum() + (D(fake[half:]) <= 0).sum()) / len(real)""",
+        "its own training batch",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    D = learn(real.chunk(2)[0], fake.chunk(2)[0])
+    return ((D(real) > 0).sum() + (D(fake) <= 0).sum()) / (2 * len(real))""",
+        "its own training batch included",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    half = len(real) // 2
+    D = learn(real[:half], fake[:half])
+    said = torch.cat([D(real[half:]), D(fake[half:])]).ge(0.5)
+    return (said == (torch.arange(2 * half) < half)).float().mean()""",
+        "compared with ½",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    half = len(real) // 2
+    said = learn(real[:half], fake[:half])(real[half:])
+    return said.sigmoid().round().mean()""",
+        "only the real pictures",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    half = len(real) // 2
+    D = learn(real[:half], fake[:half])
+    return ((D(real[half:]) <= 0).sum() + (D(fake[half:]) > 0).sum()) / (2 * half)""",
+        "real and fake were swapped",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[n:], fake[n:])
+    return ((D(real[:n]) > 0).sum() + (D(fake[:n]) <= 0).sum()) / (2 * n)""",
+        "from the second half",
+    ),
+]
