@@ -28,9 +28,9 @@ Column = dict[str, str]  # of one seed: what is claimed or measured, and the mar
 def lines(lesson: NotebookNode, wanted: Callable[[NotebookNode], bool]) -> list[str]:
     """What the wanted code cells of a lesson have printed."""
     cells = [cell for cell in lesson.cells if cell.cell_type == "code" and wanted(cell)]
-    outputs = [output for cell in cells for output in cell.outputs]
-    printed = [output.text for output in outputs if output.get("name") == "stdout"]
-    return [line for text in printed for line in text.splitlines() if line]
+    printed = [[o.text for o in cell.outputs if o.get("name") == "stdout"] for cell in cells]
+    # Joined first: a kernel may cut what is printed in the middle of a line
+    return [line for texts in printed for line in "".join(texts).splitlines() if line]
 
 
 def claimed(lesson: NotebookNode) -> Column:

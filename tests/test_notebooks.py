@@ -26,6 +26,14 @@ BREAKS = {
         "gk.networks.DCGANGenerator.forward = lambda self, z: draw(self, z + torch.randn_like(z))",
         "the same z gives the same picture",
     ),
+    "02_generator": (
+        "ask = gk.networks.DCGANDiscriminator.forward\n"
+        "def remembers(self, x):\n"
+        "    self.seen = getattr(self, 'seen', 0) / 2 + x.detach().mean()\n"
+        "    return ask(self, x + self.seen)\n"
+        "gk.networks.DCGANDiscriminator.forward = remembers",
+        "∂L_G/∂θ is the same to the last bit",
+    ),
 }
 
 
@@ -35,8 +43,10 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 def texts(cell: NotebookNode) -> Iterator[str]:
     """Everything that the outputs of a cell say in words."""
-    for output in cell.get("outputs", []):
-        yield output.get("text", "")
+    outputs = cell.get("outputs", [])
+    # In one piece: a kernel may cut what is printed in the middle of a line
+    yield "".join(output.text for output in outputs if output.output_type == "stream")
+    for output in outputs:
         data = output.get("data", {})
         yield from (data[mime] for mime in ("text/plain", "text/html") if mime in data)
 
