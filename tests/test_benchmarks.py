@@ -14,7 +14,7 @@ from PIL import Image
 import gankit as gk
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-SCRIPTS = ["import_time", "lesson_00", "time_to_quality"]
+SCRIPTS = ["import_time", "lesson_00", "lesson_03", "time_to_quality"]
 TABLES = sorted(t for t in (FOLDER / "results").glob("*.md") if not t.stem.startswith("claims_"))
 PARAMETERS = "seed = 0\nsteps = 2\nwidth = 8"
 RECIPE = """torch.manual_seed(seed)
@@ -22,6 +22,32 @@ G = gk.networks.DCGANGenerator(latent_dim=4, width=width)
 D = gk.networks.DCGANDiscriminator(width=width)
 trainer = gk.Trainer(G, D, seed=seed)
 batches = gk.data.batches(torch.zeros(64, 1, 28, 28), 8, seed=seed)"""
+
+PRACTICE = """price = {"D": 5, "G": 4}
+schedules, for_the_table = {"step by step": "DG", "2 of D": "DDG"}, {"only D": "D"}
+changes = {"the DCGAN recipe": {}, "sigmoid": {"unit": True}}
+
+
+def dcgan(seed, unit=False):
+    torch.manual_seed(seed)
+    G = gk.networks.DCGANGenerator(latent_dim=4, width=width)
+    G.layers[-1] = torch.nn.Sigmoid() if unit else G.layers[-1]
+    trainer = gk.Trainer(G, gk.networks.DCGANDiscriminator(width=width), seed=seed)
+    return trainer, gk.data.batches(torch.zeros(64, 1, 28, 28), 8, seed=seed)
+
+
+def play(schedule, passes, seed):
+    (trainer, batches), spent, turn = dcgan(seed), 0, 0
+    while spent < passes:
+        player = schedule[turn % len(schedule)]
+        if player == "D":
+            trainer.discriminator_step(next(batches))
+        else:
+            trainer.generator_step(8)
+            trainer.step += 1
+        spent, turn = spent + price[player], turn + 1
+        yield trainer, spent
+"""
 
 
 @pytest.fixture
@@ -64,6 +90,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
     [
         ("import_time", ["--runs", "1"]),
         ("lesson_00", ["--steps", "1"]),
+        ("lesson_03", ["--passes", "9"]),
         ("time_to_quality", ["--seconds", "1"]),
         ("time_to_quality", ["--runs", "1"]),
     ],
@@ -144,7 +171,8 @@ def test_fingerprint_tells_changes(script, tmp_path: Path) -> None:
 def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
     quality = script("quality")
     text = path.read_text("utf-8")
-    lesson = quality.LESSON_00 if ", recipe " in text else None
+    of_script = getattr(script(path.stem), "LESSON", quality.LESSON_00)
+    lesson = of_script if ", recipe " in text else None
     assert f"({quality.stamp(path.stem, lesson)})" in text, (
         f"{path.name} is older than its script or its lesson's recipe: "
         f"uv run python benchmarks/{path.stem}.py --write"
@@ -234,6 +262,90 @@ def test_lesson_00_in_miniature(script, lesson: Path, monkeypatch: pytest.Monkey
     assert {line.count("|") for line in lines} == {5}
     (noise,) = [line for line in lines if "noise |" in line]
     assert noise.endswith("| 100.0 %")
+
+
+@pytest.fixture
+def lesson_03(script) -> ModuleType:
+    return script("lesson_03")
+
+
+@pytest.fixture
+def practice(lesson: Path) -> Path:
+    """A lesson like 03, with two schedules, one for the table, and one change of the recipe."""
+    notebook = nbformat.read(lesson, as_version=4)
+    source = notebook.cells[0].source + "\npasses = 9"
+    notebook.cells[0].source, notebook.cells[1].source = source, PRACTICE
+    nbformat.write(notebook, lesson)
+    return lesson
+
+
+def test_lesson_03_in_miniature(lesson_03: ModuleType, practice: Path) -> None:
+    runs = lesson_03.measure(judge, practice, passes=54, count=20)
+    schedules, changes = runs
+    assert list(schedules) == ["step by step", "2 of D", "only D"]
+    assert list(changes) == ["the DCGAN recipe", "sigmoid"]
+    assert {len(group) for group in (schedules | changes).values()} == {5}
+    steps = {name: group[0][2:] for name, group in (schedules | changes).items()}
+    assert steps["step by step"] == steps["the DCGAN recipe"] == steps["sigmoid"] == (6, 6)
+    assert steps["2 of D"] == (8, 4)  # 56 passes: the last one that was begun is finished
+    assert steps["only D"] == (11, 0)
+    first = [group[0].averaged for group in schedules.values()]
+    assert len(set(first)) == 3
+    text = lesson_03.report(*runs, 54)
+    assert "Each for 54 network passes" in text
+    assert "6 rounds each" in text
+    tables = re.findall(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)
+    assert [table.count("\n") for table in tables] == [2 + 3, 2 + 2, 2 + 5 - 1]
+    for table in tables:
+        assert len({line.count("|") for line in table.splitlines()}) == 1
+
+
+def test_lesson_03_judges_pictures_in_minus_1_to_1(lesson_03: ModuleType) -> None:
+    G = gk.networks.DCGANGenerator(latent_dim=4, width=8)
+    trainer = gk.Trainer(G, gk.networks.DCGANDiscriminator(width=8))
+    for last, unit in ((torch.nn.Tanh(), False), (torch.nn.Sigmoid(), True)):
+        for generator in (trainer.generator, trainer.averaged_generator):
+            torch.nn.init.constant_(generator.layers[-2].bias, 30)  # all ink
+            generator.layers[-1] = last
+        assert lesson_03.judged(judge, trainer, unit, 20) == pytest.approx([1, 1])
+        for generator in (trainer.generator, trainer.averaged_generator):
+            torch.nn.init.constant_(generator.layers[-2].bias, -30)  # all paper
+        assert lesson_03.judged(judge, trainer, unit, 20) == pytest.approx([1, 1])
+
+
+def test_lesson_03_compares_seed_by_seed(lesson_03: ModuleType) -> None:
+    def runs(*distances: float) -> list:
+        return [lesson_03.Run(distance, 2 * distance, 3, 4) for distance in distances]
+
+    groups = {"base": runs(4, 5, 6, 7, 8), "near": runs(1, 2, 3, 2, 1)}
+    groups |= {"far": runs(9, 10, 11, 12, 13), "mixed": runs(3, 6, 5, 8, 60)}
+    rows = lesson_03.compared(groups, "schedule", "base").splitlines()[2:]
+    assert [row.split(" | ")[-4:] for row in rows] == [
+        ["6", "1.00", "", " |"],
+        ["2", "0.33", "5 of 5", "all nearer |"],
+        ["11", "1.83", "0 of 5", "all farther |"],
+        ["6", "1.00", "2 of 5", "overlap |"],
+    ]
+    assert (
+        lesson_03.gained(groups).splitlines()[2]
+        == "| base | 6 | 12 | 0.50 | 0.50 | 0.50 | 5 of 5 |"
+    )
+    said = "Best by the median: **near**, 2; next **base**, 6, 3.00 times as far."
+    text = {"step by step": groups.pop("base")} | groups
+    assert said.replace("base", "step by step") in lesson_03.report(
+        text, {"the DCGAN recipe": runs(1, 1, 1, 1, 1)}, 54
+    )
+
+
+def test_lesson_03_can_be_played(script, lesson_03: ModuleType) -> None:
+    names = script("quality").recipe(lesson_03.LESSON, passes=9)
+    for schedule in (names["schedules"] | names["for_the_table"]).values():
+        *_, (trainer, spent) = names["play"](schedule, 9, 0)
+        assert spent in (9, 10)
+        assert trainer.step in (0, 1)
+    for change in names["changes"].values():
+        trainer, batches = names["dcgan"](0, **change)
+        assert next(trainer.run(batches, 1)).step == 1
 
 
 def test_import_time_adds_up(script) -> None:
