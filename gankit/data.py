@@ -1,4 +1,4 @@
-"""Data in memory: MNIST, which is embedded, Fashion-MNIST, and an endless stream of batches."""
+"""Data in memory: MNIST, which is embedded, Fashion-MNIST, toy points, and endless batches."""
 
 import gzip
 import tempfile
@@ -99,6 +99,94 @@ def _read_idx(path: Traversable, header: int, size: int, advice: str) -> Tensor:
     return torch.frombuffer(bytearray(raw), dtype=torch.uint8, offset=header)  # writable memory
 
 
+def ring(
+    count: int,
+    *,
+    modes: int = 8,
+    radius: float = 2.0,
+    std: float = 0.02,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Points, float32 (count, 2), from Gaussians of spread ``std`` evenly spaced on a circle.
+
+    Mode k, each as likely, is centred at radius · (cos 2πk/modes, sin 2πk/modes). Here, as in all
+    toy data, ``generator`` draws the points, on its device, and sizes below 1 as well as negative
+    spreads are a ``ValueError``. Gulrajani et al., *Improved training of Wasserstein GANs*, 2017,
+    figure 1, https://arxiv.org/abs/1704.00028.
+    """
+    _check_sizes(count=count, modes=modes)
+    angles = torch.arange(modes) * (2 * torch.pi / modes)
+    return _around(radius * torch.stack([angles.cos(), angles.sin()], 1), count, std, generator)
+
+
+def grid(
+    count: int,
+    *,
+    side: int = 5,
+    spacing: float = 2.0,
+    std: float = 0.05,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Points, float32 (count, 2), from ``side``² Gaussians on a square grid around the origin.
+
+    Each is as likely; their centres are ``spacing`` apart. Srivastava et al., *VEEGAN*, 2017,
+    section 4.1, https://arxiv.org/abs/1705.07761.
+    """
+    _check_sizes(count=count, side=side)
+    line = (torch.arange(side) - (side - 1) / 2) * spacing
+    return _around(torch.cartesian_prod(line, line), count, std, generator)
+
+
+def swiss_roll(
+    count: int, *, std: float = 0.05, generator: torch.Generator | None = None
+) -> Tensor:
+    """Points, float32 (count, 2), along a spiral: 2 t/t₁ · (cos t, sin t), with spread ``std``.
+
+    t is uniform from t₀ = 3π/2 to t₁ = 9π/2: one and a half turns, out to the radius 2.
+    """
+    _check_sizes(count=count)
+    t = torch.empty(count, device=_device(generator)).uniform_(1.5, 4.5, generator=generator)
+    t *= torch.pi
+    curve = torch.stack([t.cos(), t.sin()], 1) * (2 * t / (4.5 * torch.pi)).unsqueeze(1)
+    return curve + _noise(curve, std, generator)
+
+
+def two_gaussians(
+    count: int,
+    *,
+    distance: float = 4.0,
+    std: float = 0.5,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Points, float32 (count, 2), from two equally likely Gaussians at (±distance/2, 0)."""
+    _check_sizes(count=count)
+    centres = torch.tensor([[-distance / 2, 0], [distance / 2, 0]])
+    return _around(centres, count, std, generator)
+
+
+def _around(centres: Tensor, count: int, std: float, generator: torch.Generator | None) -> Tensor:
+    device = _device(generator)
+    which = torch.randint(len(centres), (count,), generator=generator, device=device)
+    chosen = centres.to(device)[which]
+    return chosen + _noise(chosen, std, generator)
+
+
+def _noise(like: Tensor, std: float, generator: torch.Generator | None) -> Tensor:
+    if not std >= 0:
+        raise ValueError(f"std is {std}, expected a spread of at least 0")
+    return std * torch.empty_like(like).normal_(generator=generator)
+
+
+def _device(generator: torch.Generator | None) -> torch.device | None:
+    return generator.device if generator else None
+
+
+def _check_sizes(**sizes: int) -> None:
+    for name, size in sizes.items():
+        if size < 1:
+            raise ValueError(f"{name} is {size}, expected at least 1")
+
+
 def to_float(images: Tensor) -> Tensor:
     """Turn bytes p of 0 to 255 into float32 in [-1, 1]: p / 127.5 − 1."""
     if images.dtype != torch.uint8:
@@ -145,25 +233,29 @@ class Batches:
 def batches(
     images: Tensor, batch_size: int, *, seed: int = 0, device: torch.device | str | None = None
 ) -> Batches:
-    """An endless, seeded, resumable stream of float batches in [-1, 1].
+    """An endless, seeded, resumable stream of float batches: pictures in [-1, 1], or points.
 
-    ``images`` are uint8, or floating point in [-1, 1], of shape (N, channels, height, width); all
-    are moved to the device (by default theirs) once, in that type. A batch of 1 to N pictures is
-    float32 for uint8 ones (p / 127.5 − 1), otherwise in the type given. The seed alone decides the
-    order. Another type is a ``TypeError``; a wrong shape, range or size a ``ValueError``.
+    ``images`` are uint8, or floating point in [-1, 1], of shape (N, channels, height, width), or
+    points of shape (N, d), floating point and finite; all are moved to the device (by default
+    theirs) once, in that type. A batch of 1 to N of them is float32 for uint8 ones (p / 127.5 − 1),
+    otherwise in the type given. The seed alone decides the order. Another type is a ``TypeError``;
+    a wrong shape, range or size a ``ValueError``.
     """
     if not isinstance(images, Tensor):
         raise TypeError(f"images are a {type(images).__name__}, expected a torch.Tensor")
     floating, shape = images.is_floating_point(), tuple(images.shape)
     if images.dtype != torch.uint8 and not floating:
         raise TypeError(f"images are {images.dtype}, expected torch.uint8 or floating point")
-    if images.ndim != 4:
+    points = images.ndim == 2 and floating
+    if images.ndim != 4 and not points:
         expected = "(N, channels, height, width); grey pictures have 1 channel: images.unsqueeze(1)"
         raise ValueError(f"images have shape {shape}, expected {expected}")
     if not 1 <= batch_size <= len(images):
         expected = f"1 to {len(images)}, the number of images"
         raise ValueError(f"batch_size is {batch_size}, expected {expected}")
-    if floating and not images.abs().amax() <= 1:
+    if points and not images.isfinite().all():
+        raise ValueError("points hold NaN or infinity, expected finite numbers")
+    if floating and not points and not images.abs().amax() <= 1:
         found = f"[{images.amin():.3g}, {images.amax():.3g}]"
         expected = "[-1, 1]; for pictures in [0, 1] use 2 * images - 1"
         raise ValueError(f"images lie in {found}, expected {expected}")

@@ -1,15 +1,27 @@
-"""Distances between discrete distributions: probability vectors along the last axis, in nats.
+"""Distances between distributions: of probabilities in nats, of samples in units of the data.
 
-``p`` and ``q`` have shapes (..., n), floating point; batch axes broadcast and stay, in the dtype
-given. What is no tensor of floating point is a ``TypeError``. A scalar, last axes that differ,
-negative entries, NaN, and vectors whose sum is off 1 by more than √ε of their dtype (3.5e-4 in
-float32) or 1e-6 in float64 are a ``ValueError``. Everything is computed in float64. Gradients are
-the formula's, with 0 log 0 as a constant: its slope would be infinite.
+Kullback-Leibler, Jensen-Shannon and total variation compare probability vectors: ``p`` and ``q``
+have shapes (..., n), floating point; batch axes broadcast and stay, as does the dtype. A scalar,
+last axes that differ, negative entries, NaN, and vectors whose sum is off 1 by more than √ε of
+their dtype (3.5e-4 in float32) or 1e-6 in float64 are a ``ValueError``. Gradients are the
+formula's, with 0 log 0 as a constant: its slope would be infinite.
+
+The Wasserstein distance (earth mover's) is the least mean distance by which one distribution has to
+be moved to become another, W(p, q) = min over plans π of E_π c(x, y). Samples ``x`` and ``y`` have
+shapes (n, ...) and (m, ...), floating point and finite; the cost c(x, y) = |x − y| is the Euclidean
+norm over all axes of the difference. The result is float64; gradients reach both samples, as if
+the best plan stayed as it is.
+
+Everything is computed in float64. What is no tensor of floating point is a ``TypeError``.
 """
 
 from math import log
+from typing import NamedTuple
 
+import numpy as np
 import torch
+from scipy import sparse
+from scipy.optimize import linear_sum_assignment, linprog
 from torch import Tensor
 
 
@@ -55,6 +67,118 @@ def total_variation(p: Tensor, q: Tensor) -> Tensor:
     return _clip((p - q).abs().sum(-1) / 2, 1).to(dtype)
 
 
+class Transport(NamedTuple):
+    """What moving one distribution into another takes; made by :func:`optimal_transport`."""
+
+    distance: Tensor  #: the least cost, a scalar
+    plan: Tensor  #: (n, m), at least 0: what goes from i to j; sums over j to p, over i to q
+    potential_p: Tensor  #: (n,), u: uᵢ + vⱼ ≤ cᵢⱼ, with equality where the plan moves anything
+    potential_q: Tensor  #: (m,), v: so Σ pᵢ uᵢ + Σ qⱼ vⱼ = distance
+
+
+def optimal_transport(p: Tensor, q: Tensor, cost: Tensor) -> Transport:
+    """The cheapest way to move p (n,) into q (m,) at ``cost`` (n, m), by linear programming.
+
+        W = min Σᵢⱼ cᵢⱼ πᵢⱼ  over π ≥ 0, Σⱼ πᵢⱼ = pᵢ, Σᵢ πᵢⱼ = qⱼ
+          = max Σᵢ pᵢ uᵢ + Σⱼ qⱼ vⱼ  over uᵢ + vⱼ ≤ cᵢⱼ
+
+    All in float64, without gradients. For up to some thousand entries of ``cost``, which are finite
+    and of either sign; other shapes are a ``ValueError``. Solved by scipy's HiGHS; a ``ValueError``
+    if that fails. Peyré and Cuturi, *Computational optimal transport*, 2019, sections 3.1 and 2.5,
+    https://arxiv.org/abs/1803.00567.
+    """
+    _check_vector("p", p)
+    _check_vector("q", q)
+    _check_finite("cost", cost)
+    n, m = p.numel(), q.numel()
+    if p.ndim != 1 or q.ndim != 1 or cost.shape != (n, m):
+        shapes = ", ".join(str(tuple(x.shape)) for x in (p, q, cost))
+        raise ValueError(f"p, q and cost have shapes {shapes}, expected (n,), (m,) and (n, m)")
+    p, q, cost = (x.detach().cpu().double() for x in (p, q, cost))
+    p, q, scale = p / p.sum(), q / q.sum(), cost.abs().max().clamp(min=1e-300)
+    rows = sparse.kron(sparse.eye_array(n), np.ones((1, m)))
+    columns = sparse.kron(np.ones((1, n)), sparse.eye_array(m))
+    marginals = {"A_eq": sparse.vstack([rows, columns]), "b_eq": torch.cat([p, q]).numpy()}
+    solved = linprog((cost / scale).flatten().numpy(), **marginals, method="highs")
+    if solved.status != 0:
+        raise ValueError(f"no plan was found: {solved.message}")
+    plan = torch.from_numpy(solved.x).view(n, m).clamp(min=0)
+    u, v = _feasible(scale * torch.tensor(solved.eqlin.marginals[:n]), cost)
+    return Transport((plan * cost).sum(), plan, u, v)
+
+
+def wasserstein(x: Tensor, y: Tensor) -> Tensor:
+    """Exact Wasserstein distance of two samples of one size n, a scalar, at least 0.
+
+        W = min over permutations s of  1/n Σᵢ |xᵢ − y_s(i)|
+
+    Solved as an assignment by scipy, in time of order n³: a second or so for n = 2000. The distance
+    of samples exceeds that of their distributions on average, the more the smaller they are. Other
+    shapes are a ``ValueError``. Peyré and Cuturi, 2019, section 2.2.
+    """
+    _check_samples(x, y)
+    if len(x) != len(y):
+        found = f"x holds {len(x)} samples and y {len(y)}, expected as many"
+        raise ValueError(f"{found}; for others use optimal_transport")
+    rows, columns = linear_sum_assignment(_costs(x.detach(), y.detach()).cpu().numpy())
+    moves = (x.double()[rows] - y.double()[columns]).reshape(len(x), -1)
+    return torch.linalg.vector_norm(moves, dim=1).mean()
+
+
+def wasserstein_1d(x: Tensor, y: Tensor) -> Tensor:
+    """Exact Wasserstein distance of two samples of numbers, (n,) and (m,), by sorting: a scalar.
+
+        W = ∫₀¹ |F⁻¹(t) − G⁻¹(t)| dt
+
+    with F⁻¹ and G⁻¹ their quantile functions: for n = m the mean of |x₍ᵢ₎ − y₍ᵢ₎|. Other shapes are
+    a ``ValueError``. Peyré and Cuturi, 2019, section 2.6.
+    """
+    _check_samples(x, y)
+    if x.ndim != 1 or y.ndim != 1:
+        found = f"x has shape {tuple(x.shape)} and y {tuple(y.shape)}"
+        raise ValueError(f"{found}, expected (n,) and (m,); for points use wasserstein")
+    n, m = len(x), len(y)
+    # In whole numbers, of 1 / (n m), the steps of both quantile functions are exact
+    steps = torch.cat([m * torch.arange(1, n + 1), n * torch.arange(1, m + 1)]).unique()
+    shares = steps.diff(prepend=steps.new_zeros(1)).double().to(x.device) / (n * m)
+    i, j = ((steps - 1) // m).to(x.device), ((steps - 1) // n).to(x.device)
+    gaps = x.double().sort().values[i] - y.double().sort().values[j]
+    return (shares * gaps.abs()).sum()
+
+
+def certified_bound(potential: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    """A true lower bound on W of two samples, from any function's values f(xᵢ): a scalar, float64.
+
+    Whatever the potential, (n,), two c-transforms make it feasible, and as good as they can:
+
+        vⱼ = minᵢ |xᵢ − yⱼ| − f(xᵢ)        uᵢ = minⱼ |xᵢ − yⱼ| − vⱼ
+
+    Since uᵢ + vⱼ ≤ |xᵢ − yⱼ|, the bound 1/n Σ uᵢ + 1/m Σ vⱼ is at most W of these samples, but for
+    rounding, and equals it where f is a best potential. It may be negative. A critic's raw estimate
+    E f(x) − E f(x̂) bounds nothing unless f is 1-Lipschitz. The gradient reaches the potential. Its
+    shape, NaN and infinity are a ``ValueError``. Peyré and Cuturi, 2019, sections 3.2 and 5.1.
+    """
+    _check_samples(x, y)
+    _check_finite("potential", potential)
+    if potential.shape != (len(x),):
+        found = f"the potential has shape {tuple(potential.shape)} for {len(x)} samples x"
+        raise ValueError(f"{found}, expected ({len(x)},): its value at each")
+    u, v = _feasible(potential.double(), _costs(x, y))
+    return u.mean() + v.mean()
+
+
+def _feasible(potential: Tensor, cost: Tensor) -> tuple[Tensor, Tensor]:
+    """Both c-transforms of a potential (n,): the largest pair with uᵢ + vⱼ ≤ cᵢⱼ."""
+    v = (cost - potential.unsqueeze(1)).amin(0)
+    return (cost - v).amin(1), v
+
+
+def _costs(x: Tensor, y: Tensor) -> Tensor:
+    """Euclidean distances (n, m) in float64, none by way of squares, which would lose digits."""
+    x, y = (a.double().reshape(len(a), -1) for a in (x, y))
+    return torch.cdist(x, y, compute_mode="donot_use_mm_for_euclid_dist")
+
+
 def _p_log(p: Tensor, q: Tensor) -> Tensor:
     """Terms p log(p / q); where p = 0, neither a value nor a gradient."""
     inside = p > 0  # in both places, because autograd would multiply log 0 by 0
@@ -68,22 +192,44 @@ def _clip(value: Tensor, most: float) -> Tensor:
 
 
 def _check(p: Tensor, q: Tensor) -> tuple[Tensor, Tensor, torch.dtype]:
-    for name, x in (("p", p), ("q", q)):
-        kind = x.dtype if isinstance(x, Tensor) else f"a {type(x).__name__}"
-        if not isinstance(x, Tensor) or not x.is_floating_point():
-            raise TypeError(f"{name} is {kind}, expected a torch.Tensor of floating point")
-        if x.ndim == 0:
-            raise ValueError(f"{name} is a scalar, expected probabilities of shape (..., n)")
-        values, tolerance = x.detach().double(), max(torch.finfo(x.dtype).eps ** 0.5, 1e-6)
-        if not (values >= 0).all():  # written so that NaN fails
-            found = f"{name} holds {values[~(values >= 0)][0]:.3g}"
-            raise ValueError(f"{found}, expected probabilities; of logits take softmax(-1)")
-        off = (sums := values.sum(-1)).sub(1).abs()
-        if not (off <= tolerance).all():
-            found = f"{name} sums to {sums.flatten()[off.argmax()]:.9g} along its last axis"
-            raise ValueError(f"{found}, expected 1 (± {tolerance:.1g}); divide it by its sum")
+    _check_vector("p", p)
+    _check_vector("q", q)
     pairs = zip(p.shape[-2::-1], q.shape[-2::-1], strict=False)
     if p.shape[-1] != q.shape[-1] or not all(a == b or 1 in (a, b) for a, b in pairs):
         found = f"p has shape {tuple(p.shape)} and q {tuple(q.shape)}"
         raise ValueError(f"{found}, expected as many probabilities, and batch axes that broadcast")
     return p.double(), q.double(), torch.result_type(p, q)
+
+
+def _check_vector(name: str, x: Tensor) -> None:
+    _check_floating(name, x)
+    if x.ndim == 0:
+        raise ValueError(f"{name} is a scalar, expected probabilities of shape (..., n)")
+    values, tolerance = x.detach().double(), max(torch.finfo(x.dtype).eps ** 0.5, 1e-6)
+    if not (values >= 0).all():  # written so that NaN fails
+        found = f"{name} holds {values[~(values >= 0)][0]:.3g}"
+        raise ValueError(f"{found}, expected probabilities; of logits take softmax(-1)")
+    off = (sums := values.sum(-1)).sub(1).abs()
+    if not (off <= tolerance).all():
+        found = f"{name} sums to {sums.flatten()[off.argmax()]:.9g} along its last axis"
+        raise ValueError(f"{found}, expected 1 (± {tolerance:.1g}); divide it by its sum")
+
+
+def _check_samples(x: Tensor, y: Tensor) -> None:
+    _check_finite("x", x)
+    _check_finite("y", y)
+    if not min(x.ndim, y.ndim, x.numel(), y.numel()) or x.shape[1:] != y.shape[1:]:
+        found = f"x has shape {tuple(x.shape)} and y {tuple(y.shape)}"
+        raise ValueError(f"{found}, expected (n, ...) and (m, ...), alike but for n and m ≥ 1")
+
+
+def _check_finite(name: str, x: Tensor) -> None:
+    _check_floating(name, x)
+    if not x.isfinite().all():
+        raise ValueError(f"{name} holds NaN or infinity, expected finite numbers")
+
+
+def _check_floating(name: str, x: Tensor) -> None:
+    kind = x.dtype if isinstance(x, Tensor) else f"a {type(x).__name__}"
+    if not isinstance(x, Tensor) or not x.is_floating_point():
+        raise TypeError(f"{name} is {kind}, expected a torch.Tensor of floating point")

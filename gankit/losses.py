@@ -2,8 +2,9 @@
 
 ``loss.discriminator(real_logits, fake_logits)`` and
 ``loss.generator(fake_logits, real_logits=None)`` take logits a(x) of shape (N,) and return a scalar
-to minimise, the mean over the batch, in nats; only a relativistic loss reads the second one's
-``real_logits``.  Nothing here computes a probability: with softplus(a) = log(1 + eᵃ),
+to minimise, the mean over the batch, in nats (Wasserstein: in units of the score); only a
+relativistic loss reads the second one's ``real_logits``.  Nothing here computes a probability: with
+softplus(a) = log(1 + eᵃ),
 
     −log σ(a) = softplus(−a)        −log(1 − σ(a)) = softplus(a)
 
@@ -57,3 +58,26 @@ def log_trick(fake_logits: Tensor, real_logits: Tensor | None = None) -> Tensor:
 minimax = AdversarialLoss(cross_entropy, saturating)
 #: What the same paper trains with: :func:`cross_entropy` for D, :func:`log_trick` for G.
 non_saturating = AdversarialLoss(cross_entropy, log_trick)
+
+
+def score_gap(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+    """The critic's loss: L_C = −(E_x f(x) − E_z f(G(z))), of either sign, in units of the score.
+
+    The logits are scores f(x), never squashed. Over all 1-Lipschitz critics the least value is −W,
+    minus the Wasserstein distance of the two distributions; a penalty or a constraint has to keep
+    the critic near these. Adding a constant to f changes nothing. The batches may differ in size.
+
+    References:
+        Arjovsky, Chintala and Bottou, *Wasserstein GAN*, 2017, equations 2 and 3.
+        https://arxiv.org/abs/1701.07875
+    """
+    return fake_logits.mean() - real_logits.mean()
+
+
+def score(fake_logits: Tensor, real_logits: Tensor | None = None) -> Tensor:
+    """G's half (Arjovsky et al., alg. 1, line 10): L_G = −E_z f(G(z)), of slope −1 everywhere."""
+    return -fake_logits.mean()
+
+
+#: The Wasserstein game: :func:`score_gap` for the critic, :func:`score` for G.
+wasserstein = AdversarialLoss(score_gap, score)

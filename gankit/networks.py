@@ -1,11 +1,15 @@
 """Generator and discriminator pairs. Discriminators return logits, never probabilities.
 
-Both of a pair take ``width``, an even number of feature maps, and ``image_shape``: (channels,
-height, width), the last two divisible by 4. Sizes, a ``norm`` and inputs that do not fit are a
-``ValueError``. DCGAN: Radford et al., *Unsupervised representation learning with deep convolutional
-generative adversarial networks*, 2016, section 3, https://arxiv.org/abs/1511.06434.
+The MLP pair is for points. Both of the DCGAN pair, for pictures, take ``width``, an even number of
+feature maps, and ``image_shape``: (channels, height, width), the last two divisible by 4. Sizes, a
+``norm`` and inputs that do not fit are a ``ValueError``. DCGAN: Radford et al., *Unsupervised
+representation learning with deep convolutional generative adversarial networks*, 2016, section 3,
+https://arxiv.org/abs/1511.06434.
 """
 
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 from math import prod
 
 import torch
@@ -13,6 +17,48 @@ from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
 
 ImageShape = tuple[int, int, int]
+
+
+class MLPGenerator(nn.Module):
+    """Points from noise: z (N, latent_dim) → ``depth`` hidden layers of ``width``, ReLU → (N, d).
+
+    d is ``data_dim``; the output is not squashed, and nothing is normalised.
+    """
+
+    def __init__(
+        self, latent_dim: int = 2, width: int = 128, *, depth: int = 3, data_dim: int = 2
+    ) -> None:
+        super().__init__()
+        self.latent_dim, self.image_shape = latent_dim, (data_dim,)
+        self.layers = _dense(latent_dim, width, depth, data_dim, nn.ReLU)
+
+    def forward(self, z: Tensor) -> Tensor:
+        """Draw one point per row of ``z``: (N, latent_dim) → (N, data_dim)."""
+        hint = f": one row of latent_dim = {self.latent_dim} numbers per point"
+        _check("z has", z, (self.latent_dim,), hint)
+        return self.layers(z)
+
+
+class MLPDiscriminator(nn.Module):
+    """A judge of points: x (N, d) → ``depth`` hidden layers of ``width``, LeakyReLU → logits (N,).
+
+    d is ``data_dim``; ``norm`` is ``"none"`` or ``"spectral"``, as in :class:`DCGANDiscriminator`.
+    """
+
+    def __init__(
+        self, width: int = 128, *, depth: int = 3, data_dim: int = 2, norm: str = "none"
+    ) -> None:
+        super().__init__()
+        if norm not in ("none", "spectral"):
+            raise ValueError(f'norm is {norm!r}, expected "none" or "spectral"')
+        self.image_shape = (data_dim,)
+        self.layers = _dense(data_dim, width, depth, 1, partial(nn.LeakyReLU, 0.2))
+        _start(self.layers, norm)
+
+    def forward(self, points: Tensor) -> Tensor:
+        """Judge points: (N, data_dim) → logits (N,), larger for more real."""
+        _check("points have", points, self.image_shape)
+        return self.layers(points).squeeze(1)
 
 
 class DCGANGenerator(nn.Module):
@@ -127,6 +173,17 @@ class DigitClassifier(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         """Pictures (N, 1, 28, 28) in [-1, 1] → calibrated logits (N, 10)."""
         return self.classify(self.features(images))
+
+
+def _dense(
+    inputs: int, width: int, depth: int, outputs: int, activation: Callable
+) -> nn.Sequential:
+    if min(inputs, width, depth, outputs) < 1:
+        found = f"sizes are {inputs}, {width} × {depth} hidden layers and {outputs}"
+        raise ValueError(f"{found}, expected at least 1 of each")
+    sizes = [inputs, *[width] * depth]
+    hidden = [m for a, b in pairwise(sizes) for m in (nn.Linear(a, b), activation(inplace=True))]
+    return nn.Sequential(*hidden, nn.Linear(width, outputs))
 
 
 def _convolution(inputs: int, outputs: int, kernel: int, *, stride: int) -> list[nn.Module]:

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
 from torch import Tensor
 
 REAL, FAKE = "#0072B2", "#D55E00"  # dots, crosses
@@ -108,6 +109,54 @@ def class_shares(real: Tensor, fake: Tensor, *, classes: int = 10, ax: Axes | No
         ax.bar(place, shares, 0.38, label=name, color=color, hatch=hatch, edgecolor="white", lw=0)
     ax.set(xlabel="class", ylabel="share (%)", xticks=range(classes))
     ax.legend(frameon=False, ncols=2, labelcolor=TEXT, loc="lower right", bbox_to_anchor=(1, 1))
+    return ax
+
+
+def points(real: Tensor | None, fake: Tensor | None = None, *, ax: Axes | None = None) -> Axes:
+    """Scatter points of the plane: real ones (N, 2) as dots, fake ones (M, 2) as crosses.
+
+    Both axes have one scale.  Either may be ``None``.
+
+    Raises:
+        ValueError: If a shape is another.
+    """
+    ax = axes(4.2, 4.2, ax=ax)
+    looks = (("real", real, REAL, "."), ("fake", fake, FAKE, "x"))
+    for name, sample, color, marker in (look for look in looks if look[1] is not None):
+        if sample.ndim != 2 or sample.shape[1] != 2:
+            raise ValueError(f"{name} points have shape {tuple(sample.shape)}, expected (N, 2)")
+        x, y = sample.detach().cpu().T
+        ax.scatter(x, y, 12, color, marker, linewidths=0.8, alpha=0.7, label=name)
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    return ax
+
+
+def surface(
+    values: Tensor, extent: tuple[float, float, float, float], *, ax: Axes | None = None
+) -> Axes:
+    """Draw D's values (H, W) over the plane, from fake's colour through white to real's.
+
+    ``values[i, j]`` belongs to the i-th x₂ from below and the j-th x₁ from the left, evenly spaced
+    over ``extent``: (left, right, bottom, top).  White is their median; ten lines join equal ones.
+
+    Raises:
+        ValueError: If the shape is another.
+    """
+    if values.ndim != 2 or min(values.shape) < 2:
+        raise ValueError(
+            f"values have shape {tuple(values.shape)}, expected (H, W), at least 2 × 2"
+        )
+    heights = values.detach().cpu().double()
+    heights = heights - heights.median()
+    most = heights.abs().quantile(0.98).clamp(min=1e-12).item()
+    colors = LinearSegmentedColormap.from_list("fake to real", [FAKE, "white", REAL])
+    ax = axes(4.2, 4.2, ax=ax)
+    how = {"origin": "lower", "extent": extent}
+    ax.imshow(heights, cmap=colors, vmin=-most, vmax=most, interpolation="bilinear", **how)
+    if heights.min() < heights.max():
+        lines = {"colors": OTHER, "linewidths": 0.6, "linestyles": "solid"}
+        ax.contour(heights, levels=10, **lines, **how)
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     return ax
 
 

@@ -21,6 +21,7 @@ ONLY_IMPORTERS = {
     "ipywidgets": {"widgets"},
     "anywidget": {"widgets"},
     "torchvision": {"data"},
+    "scipy": {"distances"},
 }
 
 
