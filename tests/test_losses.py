@@ -158,3 +158,37 @@ def test_logits_are_left_as_they_are():
         loss.generator(fake, real)
     assert real.tolist() == [1, -2]
     assert fake.tolist() == [3, -4]
+
+
+# ---- Wasserstein ------------------------------------------------------------------------------
+
+
+@settings(max_examples=15, deadline=None)
+@given(real=LOGIT_LISTS, fake=LOGIT_LISTS, shift=st.floats(-10, 10))
+def test_the_critic_pays_the_gap_of_the_mean_scores(real, fake, shift):
+    """Batches may differ in size, and a constant added to every score changes nothing."""
+    gap = sum(map(Decimal, fake)) / len(fake) - sum(map(Decimal, real)) / len(real)
+    real, fake = (torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (real, fake))
+    loss = losses.wasserstein.discriminator(real, fake)
+    assert loss.item() == pytest.approx(float(gap), abs=1e-12)
+    assert losses.wasserstein.discriminator(real + shift, fake + shift).item() == pytest.approx(
+        float(gap), abs=1e-12
+    )
+    of_real, of_fake = torch.autograd.grad(loss, (real, fake))
+    assert torch.equal(of_real, torch.full_like(real, -1 / len(real)))
+    assert torch.equal(of_fake, torch.full_like(fake, 1 / len(fake)))
+
+
+@both_precisions
+@every_logit
+def test_a_wasserstein_generator_hears_the_same_at_every_score(logit, dtype):
+    fake = torch.tensor([logit, 2 * logit], dtype=dtype, requires_grad=True)
+    loss = losses.wasserstein.generator(fake)
+    close(loss, -Decimal(fake.detach().double().sum().item()) / 2)
+    assert torch.autograd.grad(loss, fake)[0].tolist() == [-0.5, -0.5]
+
+
+def test_the_wasserstein_game_is_zero_sum_in_the_fakes():
+    real, fake = torch.tensor([1.0, 2, 4]), torch.tensor([3.0, -5])
+    total = losses.wasserstein.discriminator(real, fake) + losses.wasserstein.generator(fake)
+    assert total.item() == pytest.approx(-7 / 3)

@@ -1,15 +1,17 @@
-"""R1 against critics whose slope is known, a loop over samples, and finite differences."""
+"""Penalties against critics whose slope is known, loops over samples, and finite differences."""
 
 import math
 
 import pytest
+import scipy.stats
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from gankit import penalties
-from gankit.networks import DCGANDiscriminator
+from gankit import data, losses, penalties
+from gankit.networks import DCGANDiscriminator, MLPDiscriminator, MLPGenerator
+from gankit.training import Trainer
 
 SHAPES = [(), (1,), (2,), (3, 4), (1, 28, 28), (2, 3, 4, 5)]
 
@@ -168,12 +170,215 @@ def test_without_gradients_there_is_no_slope(curved):
         penalties.r1(curved, samples(4, 3, 4))
 
 
+# ---- R2 ---------------------------------------------------------------------------------------
+
+
+def test_r2_is_r1_at_the_fakes(curved):
+    real, fake = samples(4, 3, 4), samples(6, 3, 4, seed=1)
+    assert torch.equal(penalties.r2(curved, real, fake), penalties.r1(curved, fake))
+    assert torch.equal(penalties.r2(curved, None, fake), penalties.r1(curved, fake))
+
+
+@pytest.mark.parametrize("penalty", [penalties.r2, penalties.gradient_penalty])
+def test_the_fakes_maker_is_not_reached(penalty, curved):
+    fake = (maker := samples(4, 3, 4).requires_grad_()) * 2
+    penalty(curved, samples(4, 3, 4, seed=1), fake).backward()
+    assert maker.grad is None
+
+
+# ---- the gradient penalty ---------------------------------------------------------------------
+
+
+class Plane:
+    """A critic of slope k everywhere; it keeps the points that it was asked about."""
+
+    def __init__(self, k: float, *shape: int, dtype=torch.float64) -> None:
+        slope = samples(1, *shape, seed=1)[0]
+        self.slope = (k * slope / slope.norm()).to(dtype).requires_grad_()
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        self.seen = x.detach()
+        return (self.slope * x).reshape(len(x), -1).sum(1) - 7
+
+
+@pytest.mark.parametrize(("dtype", "rtol"), [(torch.float64, 1e-6), (torch.float32, 1e-5)])
+@pytest.mark.parametrize("shape", [(), (2,), (1, 28, 28), (3, 8, 8), (2, 3, 4, 5)], ids=str)
+@pytest.mark.parametrize("count", [1, 2, 64])
+@pytest.mark.parametrize("k", [0, 0.1, 1, 7.5])
+def test_a_plane_of_slope_k_pays_its_squared_distance_from_one(k, count, shape, dtype, rtol):
+    """Whatever the batch's size and order, and however many axes a sample has."""
+    plane = Plane(k, *shape, dtype=dtype)
+    real, fake = samples(count, *shape, dtype=dtype), samples(count, *shape, seed=2, dtype=dtype)
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(3))
+    expected = torch.tensor((k - 1) ** 2, dtype=dtype)
+    tolerance = {"rtol": rtol, "atol": rtol if k == 1 else 0}
+    for x, y in ((real, fake), (real[order], fake[order]), (real, fake[order])):
+        penalty = penalties.gradient_penalty(plane, x, y)
+        assert penalty.dtype == dtype
+        torch.testing.assert_close(penalty.detach(), expected, **tolerance)
+    (slope,) = torch.autograd.grad(penalties.gradient_penalty(plane, real, fake), plane.slope)
+    assert slope.isfinite().all()  # at k = 0 too, where the norm has a kink
+    unit = plane.slope.detach() / k if k else torch.zeros_like(plane.slope)
+    torch.testing.assert_close(slope, 2 * (k - 1) * unit, rtol=rtol, atol=rtol)
+
+
+@pytest.mark.parametrize(("k", "paid"), [(0, 0), (0.1, 0), (1, 0), (7.5, 42.25)])
+def test_one_side_is_forgiven(k, paid):
+    plane = Plane(k, 3, 4)
+    penalty = penalties.gradient_penalty(plane, samples(5, 3, 4), samples(5, 3, 4), one_sided=True)
+    assert penalty.item() == pytest.approx(paid, rel=1e-9, abs=1e-12)
+
+
+def shares(count: int, *shape: int, seed: int = 0) -> torch.Tensor:
+    """ε of every number of every sample, found from the points that the critic is shown."""
+    plane, source = Plane(1, *shape), torch.Generator().manual_seed(seed)
+    real, fake = samples(count, *shape), samples(count, *shape, seed=2)
+    penalties.gradient_penalty(plane, real, fake, generator=source)
+    return ((plane.seen - fake) / (real - fake)).flatten(1)
+
+
+def test_one_share_for_each_sample_and_for_all_of_it():
+    epsilon = shares(64, 1, 7, 7)
+    torch.testing.assert_close(epsilon, epsilon[:, :1].expand(-1, 49), rtol=0, atol=1e-8)
+    assert len(epsilon[:, 0].unique()) == 64
+
+
+def test_shares_are_uniform_between_nothing_and_all():
+    epsilon = shares(20_000, 1).flatten()
+    assert epsilon.min() >= -1e-9
+    assert epsilon.max() <= 1 + 1e-9
+    assert scipy.stats.kstest(epsilon, "uniform").pvalue > 1e-3
+
+
+def test_the_generator_alone_decides_the_shares():
+    assert torch.equal(shares(5, 3, seed=1), shares(5, 3, seed=1))
+    assert not torch.equal(shares(5, 3, seed=1), shares(5, 3, seed=2))
+
+
+def test_a_curved_critic_pays_between_the_samples_what_a_loop_finds(curved):
+    source, again = (torch.Generator().manual_seed(4) for _ in range(2))
+    real, fake = samples(6, 3, 4), samples(6, 3, 4, seed=2)
+    epsilon = torch.rand(6, generator=again, dtype=torch.float64)
+    points = [e * x + (1 - e) * y for e, x, y in zip(epsilon, real, fake, strict=True)]
+    slopes = [torch.autograd.functional.jacobian(curved, x[None])[0, 0] for x in points]
+    by_hand = torch.stack([(slope.norm() - 1).square() for slope in slopes])
+    assert by_hand.max() > 1.01 * by_hand.min()  # the mean is no single sample's
+    found = penalties.gradient_penalty(curved, real, fake, generator=source)
+    torch.testing.assert_close(found, by_hand.mean())
+
+
+def test_a_dead_critic_pays_one_and_has_finite_slopes():
+    """All of its units are off, so its gradient is nothing at any sample."""
+    critic = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1), nn.Flatten(0))
+    nn.init.constant_(critic[0].bias, -100)
+    penalty = penalties.gradient_penalty(critic, torch.rand(4, 2), torch.rand(4, 2))
+    assert penalty == 1
+    penalty.backward()
+    assert all(p.grad is None or p.grad.isfinite().all() for p in critic.parameters())
+
+
+def test_real_and_fake_of_other_shapes_have_no_line_between_them(curved):
+    with pytest.raises(ValueError, match=r"real has shape \(4, 3, 4\) and fake \(3, 3, 4\)"):
+        penalties.gradient_penalty(curved, samples(4, 3, 4), samples(3, 3, 4))
+
+
+# ---- critics that mix samples -----------------------------------------------------------------
+
+ALL = [penalties.r1, penalties.r2, penalties.gradient_penalty]
+every_penalty = pytest.mark.parametrize("penalty", ALL, ids=lambda penalty: penalty.__name__)
+
+
+@every_penalty
 @pytest.mark.parametrize("training", [True, False])
-def test_r1_refuses_batch_norm_only_while_it_mixes_samples(training):
+def test_batch_norm_is_refused_only_while_it_mixes_samples(penalty, training):
     discriminator = DCGANDiscriminator(4, norm="batch").train(training)
     images = torch.rand(3, 1, 28, 28) * 2 - 1
     if training:
         with pytest.raises(ValueError, match=r'batch norm in training mode.*norm="none"'):
-            penalties.r1(discriminator, images)
+            penalty(discriminator, images, images)
     else:
-        assert penalties.r1(discriminator, images) > 0
+        assert penalty(discriminator, images, images) > 0
+
+
+NORMED = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, 1))
+
+
+@every_penalty
+@pytest.mark.parametrize(
+    "critic",
+    [
+        lambda x: NORMED(x).squeeze(1),
+        lambda x: (x - x.mean(0)).square().sum(1),
+        lambda x: x.std(0).sum() * x.sum(1),
+        lambda x: torch.tanh(x).sum(1) + 1e-3 * x.sin().sum(),
+    ],
+    ids=["batch norm in a wrapper", "centred", "minibatch deviation", "a faint sum"],
+)
+def test_a_critic_whose_logit_depends_on_other_samples_is_refused(penalty, critic):
+    x = samples(5, 3, dtype=torch.float32)
+    with pytest.raises(ValueError, match=r"depends on other samples, which mixes samples.*alone"):
+        penalty(critic, x, x.flip(0))
+
+
+@every_penalty
+def test_batch_norm_without_statistics_mixes_in_either_mode(penalty):
+    norm = nn.BatchNorm1d(3, track_running_stats=False)
+    critic = nn.Sequential(norm, nn.Linear(3, 1), nn.Flatten(0))
+    with pytest.raises(ValueError, match="batch norm"):
+        penalty(critic.eval(), samples(4, 3).float(), samples(4, 3).float())
+
+
+@every_penalty
+@pytest.mark.parametrize(
+    "critic",
+    [
+        DCGANDiscriminator(4, norm="none"),
+        DCGANDiscriminator(4, norm="spectral"),
+        nn.Sequential(nn.Flatten(), nn.Dropout(), nn.Linear(784, 1), nn.Flatten(0)),
+        nn.Sequential(
+            nn.Conv2d(1, 2, 3), nn.GroupNorm(1, 2), nn.Flatten(), nn.Linear(1352, 1)
+        ).append(nn.Flatten(0)),
+    ],
+    ids=["plain", "spectral norm", "dropout", "norm of each sample"],
+)
+def test_a_critic_that_judges_each_alone_is_accepted(penalty, critic):
+    images = samples(3, 1, 28, 28, dtype=torch.float32)
+    assert penalty(critic, images, images.flip(0)).isfinite()
+
+
+@every_penalty
+def test_a_critic_gone_astray_is_not_blamed_for_mixing(penalty):
+    """NaN is for the trainer to notice."""
+    x = samples(4, 3)
+    assert penalty(lambda x: (x * math.nan).sum(1), x, x).isnan()
+
+
+# ---- clipped weights --------------------------------------------------------------------------
+
+
+def test_clipping_cuts_every_parameter_and_touches_nothing_within():
+    torch.manual_seed(0)
+    critic = DCGANDiscriminator(4, norm="none")
+    before = [p.detach().clone() for p in critic.parameters()]
+    penalties.clip_weights(0.03)(critic)
+    assert any((was.abs() > 0.03).any() for was in before)
+    for now, was in zip(critic.parameters(), before, strict=True):
+        expected = torch.minimum(torch.maximum(was, torch.tensor(-0.03)), torch.tensor(0.03))
+        assert torch.equal(now.detach(), expected)
+        assert now.requires_grad
+
+
+def test_a_trainer_keeps_its_critic_clipped_after_every_step():
+    torch.manual_seed(0)
+    critic = MLPDiscriminator(16)
+    constraint = penalties.clip_weights(0.01)
+    trainer = Trainer(MLPGenerator(2, 16), critic, loss=losses.wasserstein, constraint=constraint)
+    points = data.ring(64, generator=torch.Generator().manual_seed(0))
+    for _ in trainer.run(data.batches(points, 16), steps=3, discriminator_steps=2):
+        assert max(p.abs().max() for p in critic.parameters()) <= torch.tensor(0.01)
+
+
+@pytest.mark.parametrize("c", [0, -0.01, math.nan, math.inf])
+def test_a_bound_that_bounds_nothing_is_refused(c):
+    with pytest.raises(ValueError, match=f"c is {c}, expected a positive, finite bound"):
+        penalties.clip_weights(c)
