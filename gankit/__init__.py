@@ -4,15 +4,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import data, distances, latents, losses, metrics, networks, penalties
+    from . import browser, data, distances, latents, losses, metrics, networks, penalties
 
     # isort: split
     from . import plots, pretrained, teaching, training, widgets
     from .teaching import check, claim
     from .training import Trainer
 
-__all__ = ["Trainer", "check", "claim", "data", "distances", "latents", "losses", "metrics"]
-__all__ += ["networks", "penalties", "plots", "pretrained", "teaching", "training", "widgets"]
+__all__ = ["Trainer", "browser", "check", "claim", "data", "distances", "latents", "losses"]
+__all__ += ["metrics", "networks", "penalties", "plots", "pretrained", "teaching", "training"]
+__all__ += ["widgets"]
 
 _HOME = {"Trainer": "training", "check": "teaching", "claim": "teaching"}
 

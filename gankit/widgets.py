@@ -1,19 +1,18 @@
-"""Widgets that move, with no kernel behind them: a latent explorer, a quiz and a flipbook."""
+"""Widgets that move, with no kernel behind them: explorer, quiz, flipbook, curves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
 
 import anywidget
 import torch
 import traitlets
 from torch import Tensor, nn
 
+from .browser import half, numbers, single, translate
 from .latents import principal_directions
 
 _ASSETS = Path(__file__).parent / "assets"
-_POINTWISE = {nn.ReLU: "leaky", nn.LeakyReLU: "leaky", nn.Tanh: "tanh", nn.Sigmoid: "sigmoid"}
 
 
 class Explorer(anywidget.AnyWidget):
@@ -66,104 +65,13 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
     _check_seed(seed)
     if directions < 1:
         raise ValueError(f"directions is {directions}, expected at least 1")
-    steps, shape = _translate(deepcopy(layers).eval().cpu().float())
+    steps, shape = translate(layers)
     latent_dim = steps[0]["inputs"]
     tensors = [step.pop(name) for step in steps for name in ("weight", "bias") if name in step]
-    weights = _half(tensors)
+    weights = half(tensors)
     rows, _ = principal_directions(layers, min(directions, latent_dim))
     spec = {"layers": steps, "latent_dim": latent_dim, "shape": shape, "directions": len(rows)}
-    return Explorer(spec=spec, weights=weights + _half([rows]), seed=seed)
-
-
-def _translate(layers: nn.Sequential) -> tuple[list[dict[str, Any]], list[int]]:
-    """Turn layers into steps for explorer.js, and follow the shape that they produce."""
-    steps: list[dict[str, Any]] = []
-    shape: list[int] = []
-    for index, layer in enumerate(layers):
-        if not steps and not isinstance(layer, nn.Linear):
-            raise ValueError(f"layers[0] is {layer}, expected nn.Linear, which reads z")
-        if isinstance(layer, nn.Linear):
-            steps.append(_linear(layer))
-            shape = [layer.out_features]
-        elif isinstance(layer, nn.Conv2d | nn.ConvTranspose2d) and _is_plain(layer):
-            steps.append(_deconv(layer, shape))
-            shape = steps[-1]["output"]
-        elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d) and "weight" in steps[-1]:
-            _fold(layer, steps[-1])
-        elif isinstance(layer, nn.Unflatten | nn.Flatten):
-            shape = list(layer(torch.empty(1, *shape)).shape[1:])
-        elif type(layer) in _POINTWISE:
-            slope = getattr(layer, "negative_slope", 0.0)
-            steps.append({"op": _POINTWISE[type(layer)], "slope": slope})
-        elif not isinstance(layer, nn.Identity | nn.Dropout | nn.Dropout2d):
-            raise TypeError(
-                f"layers[{index}] is {layer}, which the explorer cannot translate, expected "
-                "Linear, Unflatten, Flatten, Conv2d of stride 1 or ConvTranspose2d (square, no "
-                "groups, no dilation), BatchNorm right after one of them, ReLU, LeakyReLU, Tanh, "
-                "Sigmoid or Dropout"
-            )
-    if len(shape) != 3 or shape[0] not in (1, 3):
-        raise ValueError(f"layers end in shape {shape}, expected [1 or 3, height, width]")
-    return steps, shape
-
-
-def _is_plain(layer: nn.Conv2d | nn.ConvTranspose2d) -> bool:
-    if isinstance(layer.padding, str) or layer.padding_mode != "zeros":
-        return False
-    square = all(pair[0] == pair[1] for pair in (layer.kernel_size, layer.stride, layer.padding))
-    inside = layer.padding[0] < layer.kernel_size[0]
-    strided = isinstance(layer, nn.Conv2d) and layer.stride != (1, 1)
-    return square and inside and not strided and layer.groups == 1 and layer.dilation == (1, 1)
-
-
-def _transposed(layer: nn.Conv2d) -> nn.ConvTranspose2d:
-    """Write a convolution of stride 1 as the transposed one that it equals, its kernel turned."""
-    size, padding = layer.kernel_size[0], layer.kernel_size[0] - 1 - layer.padding[0]
-    same = nn.ConvTranspose2d(layer.in_channels, layer.out_channels, size, padding=padding)
-    same.weight = nn.Parameter(layer.weight.detach().flip(2, 3).transpose(0, 1).contiguous())
-    same.bias = layer.bias
-    return same
-
-
-def _linear(layer: nn.Linear) -> dict[str, Any]:
-    weight = layer.weight.detach().T.clone()  # (in, out): the browser adds up one row per z[i]
-    bias = torch.zeros(layer.out_features) if layer.bias is None else layer.bias.detach().clone()
-    sizes = {"inputs": layer.in_features, "outputs": layer.out_features}
-    return {"op": "linear", **sizes, "weight": weight, "bias": bias}
-
-
-def _deconv(layer: nn.Conv2d | nn.ConvTranspose2d, shape: list[int]) -> dict[str, Any]:
-    layer = _transposed(layer) if isinstance(layer, nn.Conv2d) else layer
-    bias = torch.zeros(layer.out_channels) if layer.bias is None else layer.bias.detach().clone()
-    with torch.no_grad():
-        output = list(layer(torch.zeros(1, *shape)).shape[1:])
-    sizes = {"kernel": layer.kernel_size[0], "stride": layer.stride[0], "padding": layer.padding[0]}
-    arrays = {"weight": layer.weight.detach().clone(), "bias": bias}
-    return {"op": "deconv", "input": shape, "output": output, **sizes, **arrays}
-
-
-def _fold(norm: nn.BatchNorm1d | nn.BatchNorm2d, step: dict[str, Any]) -> None:
-    """Fold γ (h − μ) / √(σ² + ε) + β, a line with fixed statistics, into the step that makes h."""
-    if norm.running_mean is None:
-        raise ValueError(f"{norm} keeps no running statistics, so it has no line to fold")
-    ones, zeros = torch.ones(norm.num_features), torch.zeros(norm.num_features)
-    gamma = ones if norm.weight is None else norm.weight.detach()
-    beta = zeros if norm.bias is None else norm.bias.detach()
-    scale = gamma / torch.sqrt(norm.running_var + norm.eps)
-    shift = beta - scale * norm.running_mean
-    repeats = len(step["bias"]) // norm.num_features  # pixels per channel after an Unflatten
-    scale, shift = scale.repeat_interleave(repeats), shift.repeat_interleave(repeats)
-    step["weight"] *= scale.reshape(1, -1, *[1] * (step["weight"].ndim - 2))
-    step["bias"] = scale * step["bias"] + shift
-
-
-def _half(tensors: list[Tensor]) -> bytes:
-    """Lay tensors end to end as little-endian fp16."""
-    half = torch.cat([tensor.reshape(-1) for tensor in tensors]).half()
-    if bad := int((~half.isfinite()).sum()):
-        found = f"{bad} of the generator's weights are NaN or beyond ±65504"
-        raise ValueError(f"{found}, expected half precision's range: did its training diverge?")
-    return half.numpy().astype("<f2").tobytes()
+    return Explorer(spec=spec, weights=weights + half([rows]), seed=seed)
 
 
 def _check_seed(seed: int) -> None:
@@ -298,3 +206,80 @@ def flipbook(frames: Sequence[bytes], *, alt: str, labels: Sequence[str] = ()) -
             raise ValueError(f"frames[{i}], {len(frame)} bytes, is none: {expected}")
     names = labels or [f"{i} of {len(frames)}" for i in range(1, len(frames) + 1)]
     return Flipbook(frames=b"".join(frames), sizes=[*map(len, frames)], labels=[*names], alt=alt)
+
+
+class Curves(anywidget.AnyWidget):
+    """Curves under a slider; made by :func:`curves`."""
+
+    _esm = _ASSETS / "curves.js"
+    _css = _ASSETS / "widgets.css"
+    spec = traitlets.Dict().tag(sync=True)
+    numbers = traitlets.Bytes().tag(sync=True)
+
+
+def curves(
+    x: Tensor | Sequence[float],
+    values: Mapping[str, Tensor | Sequence[float]],
+    *,
+    labels: Sequence[str],
+    alt: str,
+    slopes: Mapping[str, Tensor | Sequence[float]] | None = None,
+    start: float | None = None,
+    scene: tuple[Tensor, Tensor] | None = None,
+) -> Curves:
+    """Slide x under up to six curves, and read off each one's value and slope there.
+
+    All numbers travel with the widget, in single precision, so that it needs no kernel.  A curve
+    may be ±∞: there it runs beyond the edge of the chart.  It may jump: where neighbours differ by
+    much more than the slopes that you give explain, no line joins them, and a point that is joined
+    to neither of its neighbours is drawn as one.
+
+    Args:
+        x: The slider's stops, (n ≥ 2,), finite, rising: such as ``torch.arange(-40, 41) / 40``.
+        values: Each curve's n values under its name; short names stand beside their lines, too.
+        labels: What x is, and what the values are, with their symbols and units.
+        alt: What the curves show, in words, for those who cannot see them.
+        slopes: Each curve's n slopes under its name; NaN where it has none.  Those of a curve that
+            is not named here are central differences.
+        start: The slider starts at the stop nearest to it; without it, at the middle one.
+        scene: Real and fake points, (m, 2) each, drawn above the chart; the slider shifts the fake
+            ones along their first axis by x.
+
+    Returns:
+        A widget: let it be the last line of a cell.
+
+    Raises:
+        TypeError: If something that should be numbers is not.
+        ValueError: On numbers of a wrong shape, on x that does not rise, on NaN among the values,
+            on no curve or more than six, on slopes without values, on a missing label or ``alt``.
+    """
+    slopes = slopes or {}
+    if not 1 <= len(values) <= 6 or not set(slopes) <= set(values):
+        found = f"values are of {[*values]} and slopes of {[*slopes]}"
+        raise ValueError(f"{found}, expected 1 to 6 curves, and slopes of none but these")
+    if len(labels) != 2 or not all(text.strip() for text in (*labels, alt)):
+        found = f"labels are {labels!r} and alt is {alt!r}"
+        raise ValueError(f"{found}, expected words for x, for the values, and for the whole")
+    stops = numbers(x, "x", (-1,))
+    if len(stops) < 2 or not (stops.isfinite().all() and (stops.float().diff() > 0).all()):
+        found = f"x begins {stops[:4].tolist()}, {len(stops)} stops in all"
+        raise ValueError(f"{found}, expected at least 2 finite numbers that rise")
+    rows = {name: numbers(row, f"values[{name!r}]", stops.shape) for name, row in values.items()}
+    if bad := [name for name, row in rows.items() if row.isnan().any()]:
+        raise ValueError(f"values[{bad[0]!r}] holds NaN, expected numbers, or ±∞")
+    given = {name: numbers(row, f"slopes[{name!r}]", stops.shape) for name, row in slopes.items()}
+    steep = {name: _differences(stops, row) for name, row in rows.items()} | given
+    kinds = ("real", "fake") if scene else ()
+    points = [numbers(dots, kind, (-1, 2)) for dots, kind in zip(scene or (), kinds, strict=True)]
+    if not all(len(dots) and dots.isfinite().all() for dots in points):
+        raise ValueError("scene holds no points or NaN or ∞, expected finite points of both kinds")
+    near = len(stops) // 2 if start is None else int((stops - start).abs().argmin())
+    spec = {"names": [*rows], "labels": [*labels], "alt": alt, "start": near}
+    spec |= {"stops": len(stops), "points": [len(dots) for dots in points]}
+    return Curves(spec=spec, numbers=single([stops, *rows.values(), *steep.values(), *points]))
+
+
+def _differences(x: Tensor, row: Tensor) -> Tensor:
+    """Slopes as central differences; NaN beside an ∞."""
+    (slopes,) = torch.gradient(row, spacing=(x,))
+    return slopes.where(slopes.isfinite(), torch.nan)

@@ -8,7 +8,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "gankit"
 MODULES = {path.stem: path for path in sorted(PACKAGE.glob("*.py"))}
-SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "latents", "plots")
+SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "latents")
+SUBJECTS += ("plots", "browser")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
     "training": 1,
     "widgets": 1,
