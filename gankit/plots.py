@@ -126,7 +126,7 @@ def points(real: Tensor | None, fake: Tensor | None = None, *, ax: Axes | None =
         if sample.ndim != 2 or sample.shape[1] != 2:
             raise ValueError(f"{name} points have shape {tuple(sample.shape)}, expected (N, 2)")
         x, y = sample.detach().cpu().T
-        ax.scatter(x, y, 12, color, marker, linewidths=0.8, alpha=0.7, label=name)
+        ax.scatter(x, y, 12, color, marker=marker, linewidths=0.8, alpha=0.7, label=name)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     return ax
 
@@ -147,8 +147,8 @@ def surface(
             f"values have shape {tuple(values.shape)}, expected (H, W), at least 2 × 2"
         )
     heights = values.detach().cpu().double()
-    heights = heights - heights.median()
-    most = heights.abs().quantile(0.98).clamp(min=1e-12).item()
+    heights = (heights - heights.median()).numpy()
+    most = max(np.quantile(np.abs(heights), 0.98), 1e-12)
     colors = LinearSegmentedColormap.from_list("fake to real", [FAKE, "white", REAL])
     ax = axes(4.2, 4.2, ax=ax)
     how = {"origin": "lower", "extent": extent}

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import math
 import shutil
 import struct
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.stats
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -432,3 +434,103 @@ def test_an_empty_set_of_images_fills_no_batch():
 def test_batches_want_a_tensor():
     with pytest.raises(TypeError, match=r"a ndarray, expected a torch\.Tensor"):
         data.batches(np.zeros((4, 1, 28, 28), np.uint8), 2)
+
+
+# ---- points -----------------------------------------------------------------------------------
+
+
+def test_points_come_in_batches_too():
+    """Of any finite range, in the type given."""
+    points = 100 * torch.randn(10, 2, dtype=torch.float64)
+    drawn = torch.cat([batch for batch, _ in zip(data.batches(points, 5), range(2), strict=False)])
+    assert drawn.dtype == torch.float64
+    assert sorted(drawn.tolist()) == sorted(points.tolist())
+
+
+@pytest.mark.parametrize("bad", [torch.nan, torch.inf])
+def test_points_are_finite(bad):
+    points = torch.zeros(5, 2)
+    points[3, 1] = bad
+    with pytest.raises(ValueError, match="points hold NaN or infinity, expected finite"):
+        data.batches(points, 2)
+
+
+def test_bytes_in_a_table_are_no_points():
+    with pytest.raises(ValueError, match=r"shape \(5, 2\), expected \(N, channels"):
+        data.batches(torch.zeros(5, 2, dtype=torch.uint8), 2)
+
+
+TOYS = [data.ring, data.grid, data.swiss_roll, data.two_gaussians]
+every_toy = pytest.mark.parametrize("toy", TOYS, ids=lambda toy: toy.__name__)
+
+
+def source(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+@every_toy
+def test_toys_are_drawn_by_their_generator_alone(toy):
+    torch.manual_seed(0)
+    state = torch.get_rng_state()
+    points = toy(50, generator=source())
+    assert (points.shape, points.dtype) == ((50, 2), torch.float32)
+    assert torch.equal(points, toy(50, generator=source()))
+    assert not torch.equal(points, toy(50, generator=source(1)))
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+@every_toy
+def test_toys_refuse_sizes_that_make_no_sense(toy):
+    with pytest.raises(ValueError, match="count is 0, expected at least 1"):
+        toy(0)
+    with pytest.raises(ValueError, match=r"std is -0.1, expected a spread of at least 0"):
+        toy(5, std=-0.1)
+    with pytest.raises(ValueError, match="std is nan"):
+        toy(5, std=float("nan"))
+
+
+@pytest.mark.parametrize(
+    ("draw", "centres"),
+    [
+        (
+            data.ring,
+            [(2 * math.cos(k * math.pi / 4), 2 * math.sin(k * math.pi / 4)) for k in range(8)],
+        ),
+        (
+            lambda n, **how: data.ring(n, modes=3, radius=0.5, **how),
+            [(0.5, 0), (-0.25, math.sqrt(3) / 4), (-0.25, -math.sqrt(3) / 4)],
+        ),
+        (data.grid, [(x, y) for x in (-4, -2, 0, 2, 4) for y in (-4, -2, 0, 2, 4)]),
+        (
+            lambda n, **how: data.grid(n, side=2, spacing=1, **how),
+            [(x, y) for x in (-0.5, 0.5) for y in (-0.5, 0.5)],
+        ),
+        (data.two_gaussians, [(-2, 0), (2, 0)]),
+    ],
+    ids=["ring", "three", "grid", "four", "two"],
+)
+def test_modes_lie_where_they_should_and_are_as_likely(draw, centres):
+    """Every centre's points have its mean, the given spread in both directions, an equal share."""
+    spread, n = 0.03, 400 * len(centres)
+    points, centres = draw(n, std=spread, generator=source()), torch.tensor(centres).float()
+    nearest = torch.cdist(points, centres).argmin(1)
+    for k, centre in enumerate(centres):
+        mine = points[nearest == k]
+        assert abs(len(mine) - 400) < 5 * 20  # five standard deviations of the count
+        assert (mine.mean(0) - centre).abs().max() < 5 * spread / 300**0.5
+        assert (mine.std(0) / spread - 1).abs().max() < 5 / (2 * 300) ** 0.5
+
+
+def test_without_spread_the_roll_is_one_and_a_half_turns_of_a_spiral():
+    x, y = data.swiss_roll(5000, std=0, generator=source()).double().T
+    t = 4.5 * math.pi * torch.hypot(x, y) / 2  # from the radius
+    assert t.min() >= 1.5 * math.pi - 1e-5
+    assert t.max() <= 4.5 * math.pi + 1e-5
+    torch.testing.assert_close(
+        torch.stack([t.cos(), t.sin()]), torch.stack([x, y]) / torch.hypot(x, y), rtol=0, atol=1e-5
+    )
+    share = (t / math.pi - 1.5) / 3
+    assert scipy.stats.kstest(share, "uniform").pvalue > 1e-3
+    noisy = data.swiss_roll(5000, std=0.1, generator=source()).double()
+    noise = noisy - torch.stack([x, y], 1)
+    assert noise.std().item() == pytest.approx(0.1, rel=0.05)

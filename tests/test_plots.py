@@ -19,6 +19,8 @@ DRAWINGS = {
     "image_grid": lambda **ax: plots.image_grid(torch.zeros(5, 1, 8, 8), **ax),
     "loss_curves": lambda **ax: plots.loss_curves(RECORDS, **ax),
     "class_shares": lambda **ax: plots.class_shares(LABELS, LABELS, **ax),
+    "points": lambda **ax: plots.points(torch.rand(9, 2), torch.rand(5, 2), **ax),
+    "surface": lambda **ax: plots.surface(torch.rand(6, 9), (-1, 1, -2, 2), **ax),
 }
 drawing = pytest.mark.parametrize("draw", DRAWINGS.values(), ids=DRAWINGS.keys())
 
@@ -170,6 +172,52 @@ def test_loss_curves_refuses(records: list, window: int) -> None:
 
 
 # ---- class_shares -----------------------------------------------------------------------------
+
+
+def test_points_are_dots_and_crosses_where_they_are() -> None:
+    real, fake = torch.rand(4, 2), torch.rand(6, 2)
+    ax = plots.points(real, fake.requires_grad_())
+    for drawn, sample, color in zip(
+        ax.collections, (real, fake), (plots.REAL, plots.FAKE), strict=True
+    ):
+        np.testing.assert_allclose(drawn.get_offsets(), sample.detach().numpy())
+        assert to_hex(drawn.get_facecolor()[0]).upper() == color
+    dots, crosses = (len(drawn.get_paths()[0].vertices) for drawn in ax.collections)
+    assert dots > crosses  # a circle has more corners than a cross
+    assert len(plots.points(None, fake).collections) == 1
+
+
+@pytest.mark.parametrize("sample", [torch.zeros(3), torch.zeros(3, 3), torch.zeros(1, 3, 2)])
+def test_points_refuses(sample: torch.Tensor) -> None:
+    with pytest.raises(ValueError, match=r"real points have shape .* expected \(N, 2\)"):
+        plots.points(sample)
+    with pytest.raises(ValueError, match=r"fake points have shape .* expected \(N, 2\)"):
+        plots.points(torch.zeros(3, 2), sample)
+
+
+def test_a_surface_rises_from_fakes_colour_through_white_to_reals() -> None:
+    """The first row lies at the bottom, the first column at the left."""
+    values = torch.arange(-1, 2).repeat(5, 1).float()
+    values[0] = 0
+    ax = plots.surface(values, (-3, 3, -1, 1))
+    (image,) = ax.images
+    colors = image.to_rgba(image.get_array())
+    assert to_hex(colors[4, 0]).upper() == plots.FAKE
+    assert to_hex(colors[4, 2]).upper() == plots.REAL
+    assert np.allclose(colors[0], 1, atol=0.01)
+    assert image.origin == "lower"
+    assert tuple(image.get_extent()) == (-3, 3, -1, 1)
+
+
+def test_a_surface_without_a_slope_is_white() -> None:
+    (image,) = plots.surface(torch.full((3, 3), 7.0), (0, 1, 0, 1)).images
+    assert np.allclose(image.to_rgba(image.get_array()), 1, atol=0.01)
+
+
+@pytest.mark.parametrize("shape", [(4,), (1, 4), (2, 2, 2)])
+def test_surface_refuses(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"expected \(H, W\), at least 2 × 2"):
+        plots.surface(torch.zeros(shape), (0, 1, 0, 1))
 
 
 def test_shares_are_in_per_cent() -> None:
