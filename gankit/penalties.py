@@ -33,9 +33,10 @@ def gradient_penalty(
         GP = E (|∇f(x_ε)| − 1)²        x_ε = ε x + (1 − ε) x̂,  one ε ~ U[0, 1] per sample
 
     ``one_sided`` forgives slopes below 1: E max(0, |∇f(x_ε)| − 1)². ``generator``, on the samples'
-    device, draws ε. Where ∇f = 0, the norm's own gradient is taken as 0. The shapes of ``real`` and
-    ``fake`` are the same. Gulrajani et al., *Improved training of Wasserstein GANs*, 2017, equation
-    3, with λ = 10, https://arxiv.org/abs/1704.00028; one-sided: their section 4.
+    device, draws ε; ``trainer.random`` makes that a part of the trainer's checkpoints. Where ∇f = 0
+    the norm's own gradient is taken as 0. ``real`` and ``fake`` have the same shape. Gulrajani et
+    al., *Improved training of Wasserstein GANs*, 2017, equation 3, with λ = 10,
+    https://arxiv.org/abs/1704.00028; one-sided: their section 4.
     """
     if real.shape != fake.shape:
         found = f"real has shape {tuple(real.shape)} and fake {tuple(fake.shape)}"

@@ -282,6 +282,34 @@ def test_real_and_fake_of_other_shapes_have_no_line_between_them(curved):
         penalties.gradient_penalty(curved, samples(4, 3, 4), samples(3, 3, 4))
 
 
+def test_a_penalised_run_goes_on_exactly_where_it_was(tmp_path):
+    """With ε from the trainer's own generator, which its checkpoints keep."""
+
+    def trainer() -> Trainer:
+        torch.manual_seed(0)
+        return Trainer(
+            MLPGenerator(2, 8),
+            MLPDiscriminator(8),
+            loss=losses.wasserstein,
+            penalty=lambda d, x, y: 10 * penalties.gradient_penalty(d, x, y, generator=run.random),
+        )
+
+    points = data.ring(64, generator=torch.Generator().manual_seed(0))
+    run = through = trainer()
+    list(through.run(data.batches(points, 16), steps=5))
+    run = first = trainer()
+    list(first.run(data.batches(points, 16), steps=2))
+    first.save(tmp_path / "run.pt")
+    torch.manual_seed(7)  # whatever happens in between
+    run = again = trainer()
+    again.load(tmp_path / "run.pt")
+    list(again.run(data.batches(points, 16), steps=3))
+    for theirs, ours in zip(
+        through.discriminator.parameters(), again.discriminator.parameters(), strict=True
+    ):
+        assert torch.equal(theirs, ours)
+
+
 # ---- critics that mix samples -----------------------------------------------------------------
 
 ALL = [penalties.r1, penalties.r2, penalties.gradient_penalty]
