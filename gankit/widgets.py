@@ -257,7 +257,8 @@ def curves(
     if not 1 <= len(values) <= 6 or not set(slopes) <= set(values):
         found = f"values are of {[*values]} and slopes of {[*slopes]}"
         raise ValueError(f"{found}, expected 1 to 6 curves, and slopes of none but these")
-    if len(labels) != 2 or not all(text.strip() for text in (*labels, alt)):
+    texts = [alt] if isinstance(labels, str) else [alt, *labels]
+    if len(texts) != 3 or not all(text.strip() for text in texts):
         found = f"labels are {labels!r} and alt is {alt!r}"
         raise ValueError(f"{found}, expected words for x, for the values, and for the whole")
     stops = numbers(x, "x", (-1,))
