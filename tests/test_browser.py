@@ -246,6 +246,26 @@ def frame_on_show(flipbook: Locator) -> str:
     }""")
 
 
+def assert_curves_follow(curves: Locator) -> None:
+    """Whatever the slider says, all marks stand at its x, and the table's numbers are theirs."""
+    slider, said = (curves.locator(f"[data-control={name}]") for name in ("x", "at"))
+    seen = {}
+    for key in ("Home", "ArrowRight", "End"):
+        slider.focus()
+        slider.press(key)
+        expect(said).to_contain_text(f"= {slider.get_attribute('aria-valuetext')}")
+        places = curves.locator(".gk-chart .gk-point").evaluate_all(
+            "marks => marks.map((mark) => mark.parentNode.getAttribute('transform'))"
+        )
+        columns = {place.split()[0] for place in places}
+        assert len(columns) == 1
+        values = curves.locator("tbody td").all_inner_texts()
+        assert all(value and value not in ("NaN", "undefined") for value in values)
+        assert said.inner_text() in curves.get_by_role("img").get_attribute("aria-label")
+        seen[key] = (columns.pop(), said.inner_text())
+    assert len(set(seen.values())) == 3
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_widgets_of_a_lesson(opened: Opener, address: str, lesson: Path) -> None:
     watched = opened(address, f"notebooks/{lesson.stem}")
@@ -253,6 +273,8 @@ def test_widgets_of_a_lesson(opened: Opener, address: str, lesson: Path) -> None
         assert_explorer_is_alive(explorer)
     for flipbook in widgets(watched.page, "flipbook"):
         assert_flipbook_turns(flipbook)
+    for curves in widgets(watched.page, "curves"):
+        assert_curves_follow(curves)
     assert (watched.foreign, watched.errors) == ([], [])
 
 
@@ -267,6 +289,14 @@ def test_third_lesson_has_a_flipbook(opened: Opener, served: str) -> None:
     if stem is None:
         pytest.skip("lesson 03 is not written yet")
     assert widgets(opened(served, f"notebooks/{stem}").page, "flipbook")
+
+
+@pytest.mark.parametrize("number", ["04", "05"])
+def test_a_lesson_has_curves(opened: Opener, served: str, number: str) -> None:
+    stem = next((lesson.stem for lesson in LESSONS if lesson.stem.startswith(number)), None)
+    if stem is None:
+        pytest.skip(f"lesson {number} is not written yet")
+    assert widgets(opened(served, f"notebooks/{stem}").page, "curves")
 
 
 def test_static_explorer_answers_within_a_frame(opened: Opener, served: str) -> None:
@@ -304,6 +334,9 @@ for step in range(3):
     ax.plot([0, step])
     frames.append(gk.plots.frame(ax))
 display(gk.widgets.flipbook(frames, alt="A line that rises"))
+x = torch.arange(-8, 9) / 4
+values = {"x²": x**2, "1/x²": 1 / x**2}
+display(gk.widgets.curves(x, values, labels=("x", "y"), alt="A parabola and a pole"))
 torch.manual_seed(0)
 generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
 for parameter in generator.parameters():
@@ -368,4 +401,5 @@ def test_widgets_in_jupyterlab(lab: str, browser: Browser) -> None:
     print(f"input to pixels in JupyterLab: {median:.1f} ms (median)")
     assert median <= 30
     assert_flipbook_turns(page.locator("[data-gankit=flipbook]"))
+    assert_curves_follow(page.locator("[data-gankit=curves]"))
     page.close()
