@@ -127,7 +127,7 @@ def grid(
     std: float = 0.05,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """Points, float32 (count, 2), from ``side``² Gaussians on a square grid around the origin.
+    """Points, float32 (count, 2), from ``side`` × ``side`` Gaussians on a grid around the origin.
 
     Each is as likely; their centres are ``spacing`` apart. Srivastava et al., *VEEGAN*, 2017,
     section 4.1, https://arxiv.org/abs/1705.07761.
