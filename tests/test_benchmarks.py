@@ -14,7 +14,7 @@ from PIL import Image
 import gankit as gk
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-SCRIPTS = ["import_time", "lesson_00", "lesson_03", "time_to_quality"]
+SCRIPTS = ["import_time", "lesson_00", "lesson_03", "lesson_06_bound", "time_to_quality"]
 TABLES = sorted(t for t in (FOLDER / "results").glob("*.md") if not t.stem.startswith("claims_"))
 PARAMETERS = "seed = 0\nsteps = 2\nwidth = 8"
 RECIPE = """torch.manual_seed(seed)
@@ -91,6 +91,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("import_time", ["--runs", "1"]),
         ("lesson_00", ["--steps", "1"]),
         ("lesson_03", ["--passes", "9"]),
+        ("lesson_06_bound", ["--steps", "1"]),
         ("time_to_quality", ["--seconds", "1"]),
         ("time_to_quality", ["--runs", "1"]),
     ],
@@ -177,7 +178,7 @@ def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
         f"{path.name} is older than its script or its lesson's recipe: "
         f"uv run python benchmarks/{path.stem}.py --write"
     )
-    assert lesson or path.stem == "import_time"
+    assert lesson or path.stem in ("import_time", "lesson_06_bound")
 
 
 # ---- time to quality --------------------------------------------------------------------------
@@ -346,6 +347,60 @@ def test_lesson_03_can_be_played(script, lesson_03: ModuleType) -> None:
     for change in names["changes"].values():
         trainer, batches = names["dcgan"](0, **change)
         assert next(trainer.run(batches, 1)).step == 1
+
+
+@pytest.fixture
+def small_bound(script, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    few = {"SEEDS": range(3), "FRESH": range(10, 12), "POINTS": 32, "BATCH": 8, "CLIMB_STEPS": 2}
+    for name, value in few.items():
+        monkeypatch.setattr(script("lesson_06_bound"), name, value)
+    return script("lesson_06_bound")
+
+
+def test_bounds_in_miniature(small_bound: ModuleType) -> None:
+    main, fresh = small_bound.measure(2)
+    assert (len(main), len(fresh)) == (5 + 7, 5)
+    assert {len(group) for group in main.values()} == {3}
+    assert {len(group) for group in fresh.values()} == {2}
+    verdicts = [verdict for runs in (main, fresh) for group in runs.values() for verdict in group]
+    assert max(verdict.bound for verdict in verdicts) <= 1 + 1e-9
+    assert {verdict[1::2] for verdict in main[small_bound.NONE]} == {(0, 0, 0)}
+    assert len({verdict.exact for verdict in main[small_bound.OURS]}) == 3
+    assert min(verdict.cpu for verdict in main[small_bound.OURS]) > 0
+    text = small_bound.report(main, fresh, 2)
+    tables = re.findall(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)
+    assert [table.count("\n") for table in tables] == [2 + 3, 2 + 2, 2 + 12]
+    for table in tables:
+        assert len({line.count("|") for line in table.splitlines()}) == 1
+    assert "in 0 of 46 cases" in text
+
+
+def test_bounds_of_known_critics(small_bound: ModuleType) -> None:
+    pair = small_bound.Pair(0)
+    assert pair.exact == pytest.approx(gk.distances.wasserstein(pair.x, pair.x_hat).item())
+    steep = pair.judge(lambda points: 3 * points[:, 0])
+    gap = 3 * (pair.x - pair.x_hat)[:, 0].mean().item()
+    assert (steep.raw, steep.slope) == pytest.approx((gap / pair.exact, 3), rel=1e-4)
+    weights = torch.full((32,), 1 / 32, dtype=torch.float64)
+    cost = torch.cdist(pair.x.double(), pair.x_hat.double())
+    best = gk.distances.optimal_transport(weights, weights, cost).potential_p
+    heights = {tuple(x.tolist()): u for x, u in zip(pair.x, best.tolist(), strict=True)}
+
+    def lookup(points: torch.Tensor) -> torch.Tensor:
+        known = [heights.get(tuple(x.tolist()), 0.0) for x in points.detach()]
+        return torch.tensor(known, dtype=torch.float64) + 0 * points.sum(1)
+
+    assert pair.judge(lookup).bound == pytest.approx(1, abs=1e-6)
+
+
+def test_climbing_raises_the_bound(small_bound: ModuleType) -> None:
+    pair = small_bound.Pair(1)
+    f = small_bound.trained(pair, 10, weight=3)
+    before = pair.judge(f).bound
+    small_bound.climb(pair, f)
+    assert before < pair.judge(f).bound <= 1
+    clipped = small_bound.clipped(pair, 2)
+    assert max(p.abs().max() for p in clipped.parameters()) <= 0.01
 
 
 def test_import_time_adds_up(script) -> None:
