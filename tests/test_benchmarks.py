@@ -14,7 +14,14 @@ from PIL import Image
 import gankit as gk
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-SCRIPTS = ["import_time", "lesson_00", "lesson_03", "lesson_06_bound", "time_to_quality"]
+SCRIPTS = [
+    "import_time",
+    "lesson_00",
+    "lesson_03",
+    "lesson_06_bound",
+    "lesson_06_digits",
+    "time_to_quality",
+]
 TABLES = sorted(t for t in (FOLDER / "results").glob("*.md") if not t.stem.startswith("claims_"))
 PARAMETERS = "seed = 0\nsteps = 2\nwidth = 8"
 RECIPE = """torch.manual_seed(seed)
@@ -47,6 +54,29 @@ def play(schedule, passes, seed):
             trainer.step += 1
         spent, turn = spent + price[player], turn + 1
         yield trainer, spent
+"""
+
+GAMES = """def clipped(seed, rates=(1e-3, 1e-3), c=0.05, norm="batch"):
+    torch.manual_seed(seed)
+    G = gk.networks.DCGANGenerator(latent_dim=4, width=width)
+    C = gk.networks.DCGANDiscriminator(width=width, norm=norm)
+    players = zip((C, G), rates, strict=True)
+    optimizers = [torch.optim.RMSprop(N.parameters(), lr=rate) for N, rate in players]
+    clip = gk.penalties.clip_weights(c)
+    rules = {"loss": gk.losses.wasserstein, "constraint": clip}
+    return gk.Trainer(G, C, **rules, optimizers=optimizers, seed=seed)
+
+
+games = {"tuned": (clipped, {}, 2, clip_rounds)}
+games["the paper's"] = (clipped, {"rates": (1e-4, 1e-4)}, 5, clip_rounds)
+
+
+def play(name, seed):
+    make, settings, critic_steps, rounds = games[name]
+    trainer = make(seed, **settings)
+    batches = gk.data.batches(torch.zeros(64, 1, 28, 28), 8, seed=seed)
+    for record in trainer.run(batches, rounds, discriminator_steps=critic_steps):
+        yield trainer, record
 """
 
 
@@ -92,6 +122,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("lesson_00", ["--steps", "1"]),
         ("lesson_03", ["--passes", "9"]),
         ("lesson_06_bound", ["--steps", "1"]),
+        ("lesson_06_digits", ["--seeds", "1"]),
         ("time_to_quality", ["--seconds", "1"]),
         ("time_to_quality", ["--runs", "1"]),
     ],
@@ -347,6 +378,92 @@ def test_lesson_03_can_be_played(script, lesson_03: ModuleType) -> None:
     for change in names["changes"].values():
         trainer, batches = names["dcgan"](0, **change)
         assert next(trainer.run(batches, 1)).step == 1
+
+
+@pytest.fixture
+def lesson_06(script) -> ModuleType:
+    return script("lesson_06_digits")
+
+
+@pytest.fixture
+def on_digits(lesson: Path) -> Path:
+    """A lesson like 06, with tiny networks on blank paper."""
+    notebook = nbformat.read(lesson, as_version=4)
+    notebook.cells[0].source = "width = 8\nclip_rounds = 7"
+    notebook.cells[1].source = GAMES
+    nbformat.write(notebook, lesson)
+    return lesson
+
+
+def test_lesson_06_in_miniature(
+    lesson_06: ModuleType, on_digits: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = {"PLAIN_ROUNDS": 4, "LONGER": 2, "MARKS": 4, "WARM_UP": 1}
+    for name, value in few.items():
+        monkeypatch.setattr(lesson_06, name, value)
+    counts = []
+
+    def counting(images: torch.Tensor) -> gk.pretrained.Verdict:
+        counts.append(len(images))
+        return judge(images)
+
+    runs, longer, games = lesson_06.measure(counting, on_digits, seeds=2, count=8)
+    assert {len(group) for group in runs.values()} == {2}
+    assert {name: len(group) for name, group in longer.items()} == {
+        "the paper's, 2 times as long": 1
+    }
+    assert list(games) == [*runs, *longer]
+    assert len(runs) == 5
+    assert games["the paper's, 2 times as long"][2:] == (5, 14)
+    assert games["clipping, batch norm in the critic"][2:] == (2, 7)
+    readings = [
+        reading for group in (runs | longer).values() for r in group for reading in r.readings
+    ]
+    assert len(readings) == 11 * lesson_06.MARKS
+    # at a mark the generator itself, in the end the averaged one too
+    assert counts == (lesson_06.MARKS * [2] + [8, 8]) * 11
+    text = lesson_06.report(runs, longer, games, {"real": 0.1, "noise": 1.0})
+    tables = re.findall(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)
+    assert [table.count("\n") for table in tables] == [2 + 12, 2 + 12, 2 + 6 - 1]
+    for table in tables:
+        assert len({line.count("|") for line in table.splitlines()}) == 1
+
+
+def test_lesson_06_reads_the_loss_with_its_sign_turned(
+    lesson_06: ModuleType, on_digits: Path
+) -> None:
+    names = lesson_06.quality.recipe(on_digits, clip_rounds=40)
+    games = {"tuned": (*names["games"]["tuned"][:3], 40)}
+    (run,) = lesson_06.played(names, games, 1, judge, 8)["tuned"]
+    losses = [record.discriminator_loss for _, record in names["play"]("tuned", 0)]
+    said = [-(one + other) / 2 for one, other in zip(losses[::2], losses[1::2], strict=True)]
+    assert [reading.said for reading in run.readings] == pytest.approx(said)
+    trainer, _ = list(names["play"]("tuned", 0))[-1]
+    ends = [
+        lesson_06.distance(judge, G, 8) for G in (trainer.generator, trainer.averaged_generator)
+    ]
+    assert (run.itself, run.averaged) == pytest.approx(ends)
+    assert (trainer.generator.training, trainer.averaged_generator.training) == (True, False)
+
+
+def test_lesson_06_ranks(lesson_06: ModuleType) -> None:
+    def run(said, distances, itself=1.0, averaged=2.0):
+        pairs = zip(said, distances, strict=True)
+        return lesson_06.Run([lesson_06.Reading(*pair) for pair in pairs], itself, averaged)
+
+    up, down = list(range(20)), list(range(20))[::-1]
+    assert lesson_06.correlation(run(up, [x**3 for x in up]), 4) == pytest.approx(1)
+    assert lesson_06.correlation(run(up, down), 4) == pytest.approx(-1)
+    # what comes before the warm-up's end is not looked at
+    assert lesson_06.correlation(run(up, [99, 98, 97, 96, *up[4:]]), 4) == pytest.approx(1)
+    half = [*down[:10], *range(10)]  # as the judge would have it in the second half only
+    runs = {"a game": [run(up, half), run(up, up), run(up, down)]}
+    rows = lesson_06.told(runs).splitlines()[2:]
+    assert rows[1] == "| a game | second half | +1.00 | +1.00 | -1.00 |  |  | +1.00 |"
+    runs = {"a game": [run(up, up, 1, 2), run(up, up, 3, 1)]}
+    rows = lesson_06.reached(runs, {"a game": (None, {}, 3, 7)}, 8).splitlines()[2:]
+    assert rows[0] == "| a game | itself | 21 | 7 | 1 | 3 |  |  |  | 37.5% | 1 of 2 |"
+    assert rows[1] == "| a game | averaged | 21 | 7 | 2 | 1 |  |  |  | 25.0% | 2 of 2 |"
 
 
 @pytest.fixture
