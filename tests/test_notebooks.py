@@ -43,6 +43,19 @@ BREAKS = {
         "gk.latents.sample = lambda *sizes, **how: draw(*sizes, **how) * 1.0001",
         "equal gk.Trainer's, bit for bit",
     ),
+    "04_vanishing_gradients": (
+        "js = gk.distances.jensen_shannon\n"
+        "gk.distances.jensen_shannon = lambda p, q: js(p, q) * 0.999",
+        "the gradient is that of KL(q‖p) − 2·JSD",
+    ),
+    "05_distances": (  # prices that may not be negative: the dual is too small
+        "solve = linprog\nlinprog = lambda *a, **k: solve(*a, **{**k, 'bounds': (0, None)})",
+        "the two optima are equal",
+    ),
+    "06_wasserstein_gan": (  # ε from a normal distribution
+        "torch.rand = torch.randn",
+        "every ε is in [0, 1], each tenth as often",
+    ),
 }
 
 
