@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 Discriminator = Callable[[Tensor], Tensor]
+_MIXES = 'which mixes samples; expected one that judges each alone, such as norm="none"'
 
 
 def gradient_penalty(
@@ -106,6 +107,3 @@ def _slopes(discriminator: Discriminator, samples: Tensor) -> Tensor:
         if others > 1e-6 * own:
             raise ValueError(f"the discriminator's first logit depends on other samples, {_MIXES}")
     return slopes.unsqueeze(1).flatten(1)
-
-
-_MIXES = 'which mixes samples; expected one that judges each alone, such as norm="none"'
