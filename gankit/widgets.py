@@ -10,6 +10,7 @@ import traitlets
 from torch import Tensor, nn
 
 from .browser import half, numbers, single, translate
+from .dynamics import dirac as dirac
 from .latents import principal_directions
 
 _ASSETS = Path(__file__).parent / "assets"

@@ -12,7 +12,8 @@ SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "
 SUBJECTS += ("plots", "browser")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
     "training": 1,
-    "widgets": 1,
+    "dynamics": 1,
+    "widgets": 2,
     "teaching": 1,
     "pretrained": 2,
     "__init__": 3,
@@ -20,7 +21,7 @@ LAYERS = dict.fromkeys(SUBJECTS, 0) | {
 ONLY_IMPORTERS = {
     "matplotlib": {"plots"},
     "ipywidgets": {"widgets"},
-    "anywidget": {"widgets"},
+    "anywidget": {"widgets", "dynamics"},
     "torchvision": {"data"},
     "scipy": {"distances"},
 }

@@ -1,0 +1,2 @@
+// The Dirac-GAN: a skeleton.
+export default { render() {} };
