@@ -109,14 +109,20 @@ def ring(
 ) -> Tensor:
     """Points, float32 (count, 2), from Gaussians of spread ``std`` evenly spaced on a circle.
 
-    Mode k, each as likely, is centred at radius · (cos 2πk/modes, sin 2πk/modes). Here, as in all
-    toy data, ``generator`` draws the points, on its device, and sizes below 1 as well as negative
-    spreads are a ``ValueError``. Gulrajani et al., *Improved training of Wasserstein GANs*, 2017,
-    figure 1, https://arxiv.org/abs/1704.00028.
+    Each of the :func:`ring_centres` is as likely. Here, as in all toy data, ``generator`` draws the
+    points, on its device, and sizes below 1 as well as negative spreads are a ``ValueError``.
+    Gulrajani et al., *Improved training of Wasserstein GANs*, 2017, figure 1,
+    https://arxiv.org/abs/1704.00028.
     """
-    _check_sizes(count=count, modes=modes)
+    _check_sizes(count=count)
+    return _around(ring_centres(modes, radius), count, std, generator)
+
+
+def ring_centres(modes: int = 8, radius: float = 2.0) -> Tensor:
+    """Where the modes of :func:`ring` are, (modes, 2): radius · (cos 2πk/modes, sin 2πk/modes)."""
+    _check_sizes(modes=modes)
     angles = torch.arange(modes) * (2 * torch.pi / modes)
-    return _around(radius * torch.stack([angles.cos(), angles.sin()], 1), count, std, generator)
+    return radius * torch.stack([angles.cos(), angles.sin()], 1)
 
 
 def grid(
@@ -129,12 +135,18 @@ def grid(
 ) -> Tensor:
     """Points, float32 (count, 2), from ``side`` × ``side`` Gaussians on a grid around the origin.
 
-    Each is as likely; their centres are ``spacing`` apart. Srivastava et al., *VEEGAN*, 2017,
-    section 4.1, https://arxiv.org/abs/1705.07761.
+    Each of the :func:`grid_centres` is as likely. Srivastava et al., *VEEGAN*, 2017, section 4.1,
+    https://arxiv.org/abs/1705.07761.
     """
-    _check_sizes(count=count, side=side)
+    _check_sizes(count=count)
+    return _around(grid_centres(side, spacing), count, std, generator)
+
+
+def grid_centres(side: int = 5, spacing: float = 2.0) -> Tensor:
+    """Where the modes of :func:`grid` are, (side², 2): ``spacing`` apart, around the origin."""
+    _check_sizes(side=side)
     line = (torch.arange(side) - (side - 1) / 2) * spacing
-    return _around(torch.cartesian_prod(line, line), count, std, generator)
+    return torch.cartesian_prod(line, line)
 
 
 def swiss_roll(

@@ -86,12 +86,14 @@ class Trainer:
             self.constraint(self.discriminator)
         return value
 
-    def generator_step(self, count: int) -> float:
-        """Descend G's loss once, on ``count`` fakes; D is frozen and out of the graph."""
+    def generator_step(self, count: int, real: Tensor | None = None) -> float:
+        """Descend G's loss once, on ``count`` fakes; D is frozen. A paired loss reads real, too."""
         before = _buffers(self.generator, self.discriminator)
         self.discriminator.requires_grad_(False)
         try:
-            loss = self.loss.generator(self.discriminator(self.generator(self._latents(count))))
+            compared = () if real is None else (self.discriminator(real),)
+            fake_logits = self.discriminator(self.generator(self._latents(count)))
+            loss = self.loss.generator(fake_logits, *compared)
             value = _descend(loss, self.optimizers[1], f"L_G at step {self.step + 1}", before)
         finally:
             self.discriminator.requires_grad_(True)
@@ -120,7 +122,8 @@ class Trainer:
             for _ in range(discriminator_steps):
                 discriminator_loss = self.discriminator_step(next(batches))
             for _ in range(generator_steps):
-                generator_loss = self.generator_step(batches.batch_size)
+                real = next(batches) if self.loss.paired else None
+                generator_loss = self.generator_step(batches.batch_size, real)
             self.step += 1
             yield Record(self.step, discriminator_loss, generator_loss)
 

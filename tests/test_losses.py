@@ -192,3 +192,107 @@ def test_the_wasserstein_game_is_zero_sum_in_the_fakes():
     real, fake = torch.tensor([1.0, 2, 4]), torch.tensor([3.0, -5])
     total = losses.wasserstein.discriminator(real, fake) + losses.wasserstein.generator(fake)
     assert total.item() == pytest.approx(-7 / 3)
+
+
+# ---- hinge, least squares, relativistic -------------------------------------------------------
+
+NEW = [losses.hinge, losses.least_squares, losses.relativistic]
+PAIRS = st.lists(st.tuples(st.floats(-30, 30), st.floats(-30, 30)), min_size=1, max_size=8)
+
+
+@settings(max_examples=30, deadline=None)
+@given(real=LOGIT_LISTS, fake=LOGIT_LISTS)
+def test_hinge_pays_for_logits_inside_the_margins_only(real, fake):
+    """Against exact arithmetic; the slopes are −1/N and 1/M inside, 0 outside."""
+    exact = sum(max(Decimal(0), 1 - Decimal(a)) for a in real) / len(real)
+    exact += sum(max(Decimal(0), 1 + Decimal(a)) for a in fake) / len(fake)
+    of_g = -sum(map(Decimal, fake)) / len(fake)
+    real, fake = (torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (real, fake))
+    loss = losses.hinge.discriminator(real, fake)
+    assert loss.item() == pytest.approx(float(exact), abs=1e-12)
+    assert losses.hinge.generator(fake).item() == pytest.approx(float(of_g), abs=1e-12)
+    inside = torch.where(real < 1, -1 / len(real), 0), torch.where(fake > -1, 1 / len(fake), 0)
+    for slope, expected in zip(torch.autograd.grad(loss, (real, fake)), inside, strict=True):
+        torch.testing.assert_close(slope, expected.double())
+
+
+@settings(max_examples=30, deadline=None)
+@given(real=LOGIT_LISTS, fake=LOGIT_LISTS)
+def test_least_squares_is_half_the_squared_error_of_the_labels(real, fake):
+    real, fake = (torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in (real, fake))
+    mse, (one_, zero) = F.mse_loss, (torch.ones_like, torch.zeros_like)
+    both = (mse(real, one_(real)) + mse(fake, zero(fake))) / 2
+    torch.testing.assert_close(losses.least_squares.discriminator(real, fake), both, **PRECISE)
+    lie = mse(fake, one_(fake)) / 2
+    torch.testing.assert_close(losses.least_squares.generator(fake), lie, **PRECISE)
+    if fake.abs().max() > 1e-3:  # D stops pushing where G starts, and the reverse
+        (slope,) = torch.autograd.grad(losses.least_squares.generator(fake), fake)
+        torch.testing.assert_close(slope, (fake - 1).detach() / len(fake), **PRECISE)
+
+
+@settings(max_examples=30, deadline=None)
+@given(pairs=PAIRS, shift=st.floats(-10, 10))
+def test_relativistic_asks_which_of_a_pair_is_real(pairs, shift):
+    """Pair by pair, against exact arithmetic: not the mean real against the mean fake."""
+    count = len(pairs)
+    of_d = sum(minus_log_sigmoid(float(Decimal(a) - Decimal(b))) for a, b in pairs) / count
+    of_g = sum(minus_log_sigmoid(float(Decimal(b) - Decimal(a))) for a, b in pairs) / count
+    real, fake = torch.tensor(pairs, dtype=torch.float64).T
+    for moved in (0.0, shift):
+        found = losses.relativistic.discriminator(real + moved, fake + moved)
+        torch.testing.assert_close(found.item(), float(of_d), **PRECISE)
+        found = losses.relativistic.generator(fake + moved, real + moved)
+        torch.testing.assert_close(found.item(), float(of_g), **PRECISE)
+
+
+@settings(max_examples=20, deadline=None)
+@given(pairs=PAIRS)
+def test_new_losses_agree_with_finite_differences_and_leave_logits_alone(pairs):
+    """Away from the hinge's two kinks, where a slope is a choice."""
+    real, fake = torch.tensor(pairs, dtype=torch.float64).T.clone()
+    real, fake = (torch.where((x.abs() - 1).abs() < 1e-3, x + 0.01, x) for x in (real, fake))
+    before = real.clone(), fake.clone()
+    real, fake = real.requires_grad_(), fake.requires_grad_()
+    for loss in NEW:
+        assert torch.autograd.gradcheck(loss.discriminator, (real, fake))
+        assert torch.autograd.gradcheck(loss.generator, (fake, real))
+    assert torch.equal(real, before[0])
+    assert torch.equal(fake, before[1])
+
+
+@both_precisions
+@every_logit
+def test_a_relativistic_slope_is_exact_and_finite(logit, dtype):
+    real, fake = one(0, dtype), one(logit, dtype)
+    (slope,) = torch.autograd.grad(losses.relativistic.discriminator(real, fake), fake)
+    close(slope[0], sigmoid(fake.item()))
+    (slope,) = torch.autograd.grad(losses.relativistic.generator(fake, real), fake)
+    close(slope[0], -sigmoid(-fake.item()))
+
+
+def test_only_a_relativistic_loss_is_paired_and_reads_real_logits():
+    every = [losses.minimax, losses.non_saturating, losses.wasserstein, *NEW]
+    assert [loss.paired for loss in every] == [False] * 5 + [True]
+    fake, nan = torch.tensor([3.0, -4]), torch.full((2,), torch.nan)
+    for loss in every[:-1]:
+        assert torch.equal(loss.generator(fake), loss.generator(fake, nan))
+    assert losses.relativistic.generator(fake, nan).isnan()
+
+
+def test_a_relativistic_loss_says_what_it_lacks():
+    with pytest.raises(ValueError, match="give the logits of as many reals"):
+        losses.relativistic.generator(torch.zeros(3))
+    for pair in ((torch.zeros(3), torch.zeros(4)), (torch.zeros(3, 1), torch.zeros(3))):
+        with pytest.raises(ValueError, match=r"logits have shapes \(.*\) and \(.*\), expected the"):
+            losses.relativistic.discriminator(*pair)
+        with pytest.raises(ValueError, match="compared pair by pair"):
+            losses.relativistic.generator(*pair)
+
+
+def test_large_logits_stay_finite_where_the_squares_do():
+    for dtype in (torch.bfloat16, torch.float32):
+        for logit in (-1e15, 1e15):
+            logits = torch.tensor([logit], dtype=dtype)
+            for loss in NEW:
+                assert loss.discriminator(logits, -logits).isfinite()
+                assert loss.generator(logits, -logits).isfinite()

@@ -230,6 +230,45 @@ def test_the_callers_optimizers_are_used_discriminator_first():
     assert trainer.optimizers == tuple(pair)
 
 
+def by_hand(loss: losses.AdversarialLoss, steps: int) -> tuple[nn.Module, nn.Module]:
+    """Algorithm 1 for a loss that compares pairs, with a fresh real batch in G's step."""
+    generator, discriminator = (
+        n.to(memory_format=torch.channels_last) for n in networks(norm="none")
+    )
+    optimizers = [
+        torch.optim.Adam(network.parameters(), 2e-4, (0.5, 0.999), fused=True)
+        for network in (discriminator, generator)
+    ]
+    batches, random = stream(), torch.Generator().manual_seed(0)
+    for _ in range(steps):
+        for optimizer, play in zip(optimizers, (loss.discriminator, loss.generator), strict=True):
+            real, of_d = next(batches), play is loss.discriminator
+            fake = generator(torch.randn(SIZE, LATENT_DIM, generator=random))
+            logits = discriminator(real), discriminator(fake.detach() if of_d else fake)
+            optimizer.zero_grad()
+            play(*(logits if of_d else logits[::-1])).backward()
+            optimizer.step()
+    return generator, discriminator
+
+
+def test_a_paired_loss_meets_a_fresh_real_batch_in_the_generators_step_bit_for_bit():
+    trainer, batches = trainer_of(norm="none", loss=losses.relativistic), stream()
+    list(trainer.run(batches, 3))
+    generator, discriminator = by_hand(losses.relativistic, 3)
+    assert same(weights(trainer.generator), weights(generator))
+    assert same(weights(trainer.discriminator), weights(discriminator))
+    assert batches.position == 6
+
+
+def test_a_paired_loss_without_real_samples_says_so_and_moves_nothing():
+    trainer = trainer_of(loss=losses.relativistic)
+    before = weights(trainer.generator)
+    with pytest.raises(ValueError, match="give the logits of as many reals"):
+        trainer.generator_step(SIZE)
+    assert same(weights(trainer.generator), before)
+    assert all(p.requires_grad for p in trainer.discriminator.parameters())
+
+
 # A run
 
 
@@ -251,7 +290,7 @@ def test_a_run_takes_as_many_steps_of_each_as_asked(of_d, of_g, monkeypatch):
     for name in ("discriminator_step", "generator_step"):
         step = getattr(trainer, name)
         monkeypatch.setattr(
-            trainer, name, lambda x, name=name, step=step: [calls.append(name[0]), step(x)][1]
+            trainer, name, lambda *x, name=name, step=step: [calls.append(name[0]), step(*x)][1]
         )
     list(trainer.run(batches, 2, discriminator_steps=of_d, generator_steps=of_g))
     assert "".join(calls) == ("d" * of_d + "g" * of_g) * 2
