@@ -1,13 +1,29 @@
-"""The Fréchet distance against closed forms and against matrix square roots."""
+"""The metrics against closed forms, other libraries and loops that are written out."""
+
+import itertools
+import re
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import linalg
+from scipy import linalg, stats
+from sklearn.metrics.pairwise import polynomial_kernel
+from sklearn.neighbors import NearestNeighbors
+from torchmetrics.image.fid import _compute_fid
+from torchmetrics.image.kid import poly_mmd
 
-from gankit.metrics import frechet_distance
+from gankit import data
+from gankit.metrics import (
+    frechet_distance,
+    kernel_distance,
+    memorisation,
+    modes_covered,
+    precision_recall,
+)
+
+quiet = pytest.mark.filterwarnings("ignore:the covariance of:UserWarning")
 
 
 def features(count: int, size: int, seed: int = 0) -> torch.Tensor:
@@ -50,8 +66,11 @@ def test_it_is_the_formula_with_a_matrix_square_root(count, other, size):
     a, b = features(count, size), features(other, size, seed=1)
     assert frechet_distance(a, b) == pytest.approx(by_square_root(a, b), rel=1e-9)
     assert frechet_distance(a, b) == pytest.approx(by_eigenvalues(a, b), rel=1e-9)
+    theirs = _compute_fid(a.mean(0), a.T.cov(), b.mean(0), b.T.cov()).item()
+    assert frechet_distance(a, b) == pytest.approx(theirs, rel=1e-6)
 
 
+@quiet
 @pytest.mark.parametrize(("count", "other"), [(2, 2), (5, 8), (5, 100), (100, 5), (16, 17)])
 def test_fewer_samples_than_features_need_no_care(count, other):
     """The covariances are singular; a square root of a noisy zero is a larger noise."""
@@ -75,6 +94,7 @@ def test_commuting_covariances_have_a_closed_form():
     assert frechet_distance(a, b) == pytest.approx(5 + ((sigma_a - sigma_b) ** 2).sum())
 
 
+@quiet
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10**6), count=st.integers(2, 12), size=st.integers(1, 6))
 def test_it_behaves_like_a_squared_distance(seed, count, size):
@@ -114,28 +134,320 @@ def test_features_with_gradients_are_welcome():
     assert isinstance(frechet_distance(a.requires_grad_(), a + 1), float)
 
 
-@pytest.mark.parametrize(
-    "shape", [(10,), (1, 3), (0, 3), (4, 3, 2)], ids=["flat", "one", "none", "three axes"]
-)
-@pytest.mark.parametrize("name", ["features_a", "features_b"])
-def test_a_table_of_two_or_more_rows_is_expected(name, shape):
-    found = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
-    tables = {"features_a": torch.zeros(4, 3), "features_b": torch.zeros(4, 3)}
-    tables[name] = torch.zeros(shape)
-    message = rf"{name} has shape \({found}\), expected \(N, d\) with N at least 2"
+def test_one_sample_has_no_covariance():
+    for pair in ((torch.zeros(1, 3), torch.zeros(4, 3)), (torch.randn(4, 3), torch.zeros(1, 3))):
+        with pytest.raises(ValueError, match=r"has shape \(1, 3\), expected .* N at least 2"):
+            frechet_distance(*pair)
+
+
+def test_a_singular_covariance_is_spoken_of_and_no_other(recwarn):
+    a, b = features(9, 3), features(4, 3, seed=1)
+    frechet_distance(a, b)
+    assert not recwarn
+    message = "covariance of features_b is singular: 3 samples of 3 features span 2 dimensions"
+    with pytest.warns(UserWarning, match=message) as caught:
+        frechet_distance(a, b[:3])
+    assert caught[0].filename == __file__
+    flat = torch.cat([a, a[:, :1] - a[:, 1:2]], dim=1)
+    with pytest.warns(UserWarning, match="features_a is singular: 9 samples of 4 features span 3"):
+        frechet_distance(flat, features(9, 4))
+
+
+# ---- kernel distance --------------------------------------------------------------------------
+
+
+def by_loops(a: torch.Tensor, b: torch.Tensor) -> float:
+    """Means over pairs of different samples, of scikit-learn's kernel."""
+    kernel = polynomial_kernel(np.concatenate([a, b]), degree=3, gamma=1 / a.shape[1], coef0=1)
+    n = len(a)
+    off = [part[~np.eye(len(part), dtype=bool)].mean() for part in (kernel[:n, :n], kernel[n:, n:])]
+    return sum(off) - 2 * kernel[:n, n:].mean()
+
+
+@pytest.mark.parametrize(("count", "other", "size"), [(2, 2, 1), (7, 4, 5), (60, 90, 64)])
+def test_the_kernel_distance_is_the_mean_over_pairs(count, other, size):
+    a, b = features(count, size), features(other, size, seed=1)
+    found = kernel_distance(a, b, permutations=0)
+    assert found.distance == pytest.approx(by_loops(a, b), rel=1e-9)
+    assert found.p_value == 1
+    back = kernel_distance(b, a, permutations=0).distance
+    assert back == pytest.approx(found.distance, rel=1e-9)
+    if count == other:
+        assert found.distance == pytest.approx(poly_mmd(a, b).item(), rel=1e-9)
+
+
+@pytest.mark.parametrize("size", [3, 64])
+def test_it_is_torchmetrics_at_equal_sizes(size):
+    a, b = features(80, size), features(80, size, seed=1)
+    found = kernel_distance(a, b, permutations=0).distance
+    assert found == pytest.approx(poly_mmd(a, b).item(), rel=1e-9)
+
+
+def test_parts_of_the_matrix_of_pairs_make_the_whole(monkeypatch):
+    a, b = features(40, 3), features(30, 3, seed=1)
+    whole = [kernel_distance(a, b, generator=torch.Generator().manual_seed(0))]
+    whole += [precision_recall(a, b), memorisation(a, a, b, generator=seeded(0))]
+    monkeypatch.setattr("gankit.metrics._ENTRIES", 100)
+    parts = [kernel_distance(a, b, generator=torch.Generator().manual_seed(0))]
+    parts += [precision_recall(a, b), memorisation(a, a, b, generator=seeded(0))]
+    for one, other in zip(whole, parts, strict=True):
+        assert tuple(one) == pytest.approx(tuple(other), rel=1e-9)
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def test_the_kernel_distance_has_no_bias_at_any_size():
+    """Its mean over samples of 4 of one distribution is 0, within four standard errors."""
+    pairs = torch.randn(2000, 2, 4, 3, generator=seeded(0), dtype=torch.float64)
+    found = np.array([kernel_distance(a, b, permutations=0).distance for a, b in pairs])
+    assert abs(found.mean()) < 4 * found.std() / len(found) ** 0.5
+    assert (found < 0).any()
+
+
+def test_the_p_value_is_that_of_all_deals():
+    """All 20 ways to deal six rows into two threes are as likely."""
+    rows, n = features(6, 2), 3
+    deals = [list(ids) for ids in itertools.combinations(range(6), n)]
+    values = [by_loops(rows[d], rows[[i for i in range(6) if i not in d]]) for d in deals]
+    exact = np.mean(np.array(values) >= by_loops(rows[:n], rows[n:]) - 1e-12)
+    found = kernel_distance(rows[:n], rows[n:], permutations=20_000, generator=seeded(0))
+    assert found.p_value == pytest.approx(exact, abs=0.015)  # 4 standard errors
+
+
+def test_p_values_are_uniform_where_nothing_differs_and_small_where_much_does():
+    pairs = torch.randn(300, 2, 12, 3, generator=seeded(0), dtype=torch.float64)
+    source = seeded(1)
+    same = [kernel_distance(a, b, permutations=99, generator=source).p_value for a, b in pairs]
+    assert stats.kstest(same, "uniform").pvalue > 0.001
+    other = [
+        kernel_distance(a, b + 3, permutations=99, generator=source).p_value for a, b in pairs[:20]
+    ]
+    assert max(other) <= 0.02
+    assert min(other) == 0.01  # the deal at hand counts: no p-value is 0
+
+
+def test_equal_constants_are_not_told_apart_by_rounding():
+    flat = torch.full((30, 5), 0.3)
+    found = kernel_distance(flat, flat, generator=seeded(0))
+    assert found.distance == pytest.approx(0, abs=1e-9)
+    assert found.p_value == 1
+
+
+# ---- precision and recall ---------------------------------------------------------------------
+
+
+def by_neighbours(points: torch.Tensor, centres: torch.Tensor, k: int) -> float:
+    """The share in any ball, with scikit-learn's neighbours and a loop."""
+    nearest = NearestNeighbors(n_neighbors=k + 1).fit(centres)
+    radii = nearest.kneighbors(centres)[0][:, k]
+    inside = [
+        any(np.linalg.norm(p - c) <= r for c, r in zip(centres.numpy(), radii, strict=True))
+        for p in points.numpy()
+    ]
+    return float(np.mean(inside))
+
+
+@pytest.mark.parametrize("k", [1, 3, 5])
+@pytest.mark.parametrize(("count", "other", "size"), [(40, 40, 2), (60, 25, 3), (30, 50, 16)])
+def test_precision_and_recall_are_shares_in_balls(count, other, size, k):
+    real, fake = features(count, size), features(other, size) * 0.7
+    found = precision_recall(real, fake, k=k)
+    assert found.precision == pytest.approx(by_neighbours(fake, real, k))
+    assert found.recall == pytest.approx(by_neighbours(real, fake, k))
+    assert tuple(precision_recall(fake, real, k=k)) == pytest.approx(tuple(found)[::-1])
+
+
+def test_the_textbook_cases_of_precision_and_recall():
+    real = features(200, 3)
+    assert tuple(precision_recall(real, real)) == (1, 1)
+    assert tuple(precision_recall(real, real + 1000)) == (0, 0)
+    near = real[:1] + 1e-3 * features(200, 3, seed=1)  # one sample, again and again
+    assert precision_recall(real, near).precision == 1
+    assert precision_recall(real, near).recall <= 0.02
+    outliers = torch.cat([real[:100], real[:100] + 1000])
+    assert precision_recall(real, outliers).precision == 0.5
+
+
+def test_a_ball_ends_at_the_kth_other_sample_and_includes_its_edge():
+    real = torch.tensor([[0.0], [1], [3], [7]])
+    inside = {1: [11, -1], 2: [13, -3], 3: [14, -7]}  # the farthest that any ball reaches
+    for k, (right, left) in inside.items():
+        edge = torch.tensor([[float(right)], [right + 0.01], [left], [left - 0.01], [50]])
+        assert precision_recall(real, edge, k=k).precision == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("k", [0, 4, 9])
+def test_k_must_fit(k):
+    with pytest.raises(ValueError, match=f"k is {k} with 9 real and 4 fake samples, expected at"):
+        precision_recall(features(9, 2), features(4, 2), k=k)
+
+
+# ---- modes ------------------------------------------------------------------------------------
+
+
+def test_modes_are_counted_as_written_out():
+    centres, std = data.ring_centres(), 0.02
+    samples = data.ring(400, generator=seeded(0)) * 1.01
+    samples[:50] = 0.3 * torch.randn(50, 2, generator=seeded(1))
+    nearest, good = [], []
+    for point in samples.numpy():
+        gaps = [np.linalg.norm(point - centre) for centre in centres.numpy()]
+        nearest.append(int(np.argmin(gaps)))
+        good.append(min(gaps) <= 3 * std)
+    shares = np.bincount(nearest, minlength=8) / len(nearest)
+    found = modes_covered(samples, centres, std)
+    assert found.covered == len({mode for mode, fine in zip(nearest, good, strict=True) if fine})
+    assert found.quality == pytest.approx(np.mean(good))
+    assert found.divergence == pytest.approx(stats.entropy(shares, np.full(8, 1 / 8)))
+
+
+@pytest.mark.parametrize("where", ["ring", "grid"])
+def test_real_samples_cover_every_mode_as_well_as_a_gaussian_can(where):
+    centres, std = (data.ring_centres(), 0.02) if where == "ring" else (data.grid_centres(), 0.05)
+    found = modes_covered(getattr(data, where)(20_000, generator=seeded(0)), centres, std)
+    assert found.covered == len(centres)
+    exact = 1 - np.exp(-4.5)
+    assert abs(found.quality - exact) < 4 * (exact * (1 - exact) / 20_000) ** 0.5
+    assert found.divergence < 0.003  # about (K − 1) / 2N
+
+
+def test_one_mode_is_the_farthest_from_all():
+    centres = data.grid_centres()
+    found = modes_covered(centres[3:4].repeat(9, 1), centres, 0.05)
+    assert (found.covered, found.quality) == (1, 1)
+    assert found.divergence == pytest.approx(np.log(25))
+
+
+def test_a_mode_without_a_good_sample_is_not_covered():
+    centres = torch.tensor([[0.0, 0], [1, 0]])
+    samples = torch.tensor([[0.0, 0.29], [0.69, 0], [0.9, 0.3]])  # the last two are too far
+    found = modes_covered(samples, centres, 0.1)
+    assert found.covered == 1
+    assert found.quality == pytest.approx(1 / 3)
+    assert found.divergence == pytest.approx(stats.entropy([1 / 3, 2 / 3], [0.5, 0.5]))
+
+
+@pytest.mark.parametrize("std", [0, -1, torch.inf, torch.nan])
+def test_a_spread_is_positive(std):
+    with pytest.raises(ValueError, match=r"std is .*, expected a positive, finite spread"):
+        modes_covered(torch.zeros(3, 2), torch.zeros(2, 2), std)
+
+
+# ---- memorisation -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("n", "m"), [(30, 30), (50, 20)])
+def test_the_share_is_that_of_the_nearest_neighbours(n, m):
+    fake, train, test = features(40, 4), features(n, 4, 1), features(m, 4, 2)
+    nearest = NearestNeighbors(n_neighbors=1).fit(np.concatenate([train, test]))
+    exact = (nearest.kneighbors(fake)[1] < n).mean()
+    found = memorisation(fake, train, test, generator=seeded(0))
+    assert found.share == pytest.approx(exact)
+    assert found.expected == n / (n + m)
+
+
+def test_its_p_value_is_hypergeometric_where_no_neighbours_are_shared():
+    """20 fakes, each beside a row of its own: how many of these are among the 30 of 50?"""
+    rows = 10 * torch.randn(50, 6, generator=seeded(0))
+    fake = torch.cat([rows[:16], rows[46:]]) + 0.01
+    found = memorisation(fake, rows[:30], rows[30:], permutations=20_000, generator=seeded(1))
+    exact = stats.hypergeom(50, 30, 20).sf(15)
+    assert found.share == 0.8
+    assert found.p_value == pytest.approx(exact, abs=4 * (exact / 20_000) ** 0.5)
+
+
+def test_p_values_of_honest_fakes_are_not_too_small():
+    source, small = seeded(0), 0
+    for _ in range(200):
+        fake, train, test = torch.randn(3, 40, 3, generator=source)
+        small += memorisation(fake, train, test, permutations=99, generator=source).p_value <= 0.1
+    assert small <= stats.binom(200, 0.1).ppf(0.9999)
+
+
+def test_copies_show_and_equally_near_ones_are_chance():
+    train, test = features(200, 4), features(200, 4, seed=1)
+    copied = memorisation(train[:100], train, test, generator=seeded(0))
+    assert copied.share == 1
+    assert copied.p_value == pytest.approx(1 / 201)
+    assert memorisation(test[:100], train, test, generator=seeded(0)).share == 0
+    both = memorisation(train, train, train, generator=seeded(0))
+    assert 0.4 < both.share < 0.6
+    one = memorisation(train[:1].repeat(9, 1), train, test, generator=seeded(0))
+    assert (one.share, one.p_value > 0.3) == (1, True)  # nine times one neighbour prove nothing
+
+
+# ---- what all of them refuse ------------------------------------------------------------------
+
+CALLS = {
+    "frechet_distance": (frechet_distance, ("features_a", "features_b"), {}),
+    "kernel_distance": (kernel_distance, ("features_a", "features_b"), {}),
+    "precision_recall": (precision_recall, ("real", "fake"), {}),
+    "modes_covered": (modes_covered, ("samples", "centres"), {"std": 1.0}),
+    "memorisation": (memorisation, ("fake", "train", "test"), {}),
+}
+every_call = pytest.mark.parametrize("call", CALLS)
+
+
+def table(rows: int = 9, size: int = 3) -> torch.Tensor:
+    return features(rows, size)
+
+
+@every_call
+@pytest.mark.parametrize("shape", [(10,), (0, 3), (4, 0), (4, 3, 2)], ids=str)
+def test_a_table_is_expected(call, shape):
+    function, names, more = CALLS[call]
+    for name in names:
+        tables = dict.fromkeys(names, table()) | {name: torch.zeros(shape)}
+        message = rf"{name} has shape {re.escape(str(shape))}, expected \(N, d\)"
+        with pytest.raises(ValueError, match=message):
+            function(**tables, **more)
+
+
+@every_call
+def test_tables_of_different_widths_are_described(call):
+    function, names, more = CALLS[call]
+    tables = dict.fromkeys(names, table()) | {names[-1]: table(size=4)}
+    message = f"numbers per sample: {names[0]} 3 and .*{names[-1]} 4; expected as many in each"
     with pytest.raises(ValueError, match=message):
-        frechet_distance(**tables)
+        function(**tables, **more)
 
 
-def test_features_of_different_lengths_are_described():
-    message = "features_a have 3 numbers per sample and features_b 4, expected as many"
-    with pytest.raises(ValueError, match=message):
-        frechet_distance(torch.randn(9, 3), torch.randn(9, 4))
-
-
+@every_call
 @pytest.mark.parametrize("value", [torch.nan, torch.inf, -torch.inf])
-def test_features_must_be_finite(value):
-    broken = features(9, 3)
-    broken[4, 1] = value
-    with pytest.raises(ValueError, match="features_b holds NaN or infinity, expected finite"):
-        frechet_distance(features(9, 3), broken)
+def test_features_must_be_finite(call, value):
+    function, names, more = CALLS[call]
+    for name in names:
+        broken = table()
+        broken[4, 1] = value
+        with pytest.raises(ValueError, match=f"{name} holds NaN or infinity, expected finite"):
+            function(**dict.fromkeys(names, table()) | {name: broken}, **more)
+
+
+@every_call
+def test_nothing_given_is_changed_and_gradients_are_welcome(call):
+    function, names, more = CALLS[call]
+    tables = {name: table() + i for i, name in enumerate(names)}
+    before = {name: rows.clone() for name, rows in tables.items()}
+    grown = {name: rows.requires_grad_() for name, rows in tables.items()}
+    found = function(**grown, **more)
+    values = [found] if isinstance(found, float) else found
+    assert all(isinstance(value, float | int) for value in values)
+    assert all(torch.equal(rows, before[name]) for name, rows in grown.items())
+
+
+def test_too_few_samples_or_deals_are_described():
+    with pytest.raises(ValueError, match="1 and 9 samples and 200 permutations, expected at least"):
+        kernel_distance(table(1), table())
+    with pytest.raises(ValueError, match="9 and 9 samples and -1 permutations, expected at least"):
+        kernel_distance(table(), table(), permutations=-1)
+    with pytest.raises(ValueError, match="permutations is -1, expected no less than 0"):
+        memorisation(table(), table(), table(), permutations=-1)
+
+
+@pytest.mark.parametrize("metric", [kernel_distance, lambda *x, **y: memorisation(*x, x[0], **y)])
+def test_the_generator_alone_decides(metric):
+    a, b = table(), table() + 0.1
+    found = [metric(a, b, generator=seeded(3)) for _ in range(2)]
+    assert found[0] == found[1]

@@ -326,3 +326,34 @@ def test_a_pair_for_points_can_be_trained():
 def test_a_pair_must_agree_on_the_dimension():
     with pytest.raises(ValueError, match=r"shape \(2,\), the discriminator reads \(3,\)"):
         Trainer(MLPGenerator(), MLPDiscriminator(data_dim=3))
+
+
+# ---- random features --------------------------------------------------------------------------
+
+
+def test_random_features_depend_on_the_seed_and_the_pictures_alone():
+    images = torch.rand(5, 1, 28, 28, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    one, same, other = (networks.RandomFeatures(seed) for seed in (0, 0, 1))
+    found = one.features(images)
+    assert found.shape == (5, 64)
+    assert torch.equal(found, same.features(images))
+    assert not torch.allclose(found, other.features(images))
+    assert torch.allclose(found[2:3], one.features(images[2:3]), atol=1e-5)
+    assert not any(parameter.requires_grad for parameter in one.parameters())
+
+
+def test_random_features_see_what_a_picture_shows():
+    """Of all 64, most tell a digit's ink from its paper, and blur from sharpness."""
+    judge = networks.RandomFeatures()
+    checks = torch.zeros(1, 1, 28, 28)
+    checks[..., ::2, 1::2] = checks[..., 1::2, ::2] = 1
+    flat = torch.full((1, 1, 28, 28), 0.5)
+    apart = (judge.features(checks) - judge.features(flat)).abs()
+    assert (apart > 0.01).double().mean() > 0.5
+    assert (judge.features(checks) >= 0).all()
+
+
+@pytest.mark.parametrize("shape", [(1, 28, 28), (3, 3, 28, 28)])
+def test_random_features_are_of_grey_pictures(shape):
+    with pytest.raises(ValueError, match=r"images have shape .*, expected \(N, 1, H, W\)"):
+        networks.RandomFeatures().features(torch.zeros(shape))
