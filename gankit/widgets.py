@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from .browser import half, numbers, single, translate
 from .dynamics import dirac as dirac
+from .dynamics import replay as replay
+from .dynamics import snapshot as snapshot
 from .latents import principal_directions
 
 _ASSETS = Path(__file__).parent / "assets"
