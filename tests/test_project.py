@@ -102,7 +102,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_the_package_is_small() -> None:
     lines = {path.name: len(path.read_text().splitlines()) for path in MODULES}
     assert lines["__init__.py"] <= 30
-    assert sum(lines.values()) <= 2290
+    assert sum(lines.values()) <= 2950
     assert {name: count for name, count in lines.items() if count > 300} == {}
 
 
