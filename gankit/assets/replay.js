@@ -79,7 +79,7 @@ const blend = (colour, share) => colour.map((channel) => 255 + (channel - 255) *
 
 // From fake's colour through white, at the median, to real's, as gankit.plots.surface does.
 function paint(values, grid, size) {
-  const sorted = values.toSorted(), white = sorted[(sorted.length - 1) >> 1];
+  const sorted = values.slice().sort(), white = sorted[(sorted.length - 1) >> 1];
   const far = values.map((value) => Math.abs(value - white)).sort();
   const most = Math.max(far[Math.round(0.98 * (far.length - 1))], 1e-12);
   const picture = new ImageData(size, size);
