@@ -179,8 +179,8 @@ class RandomFeatures(nn.Module):
     """A convolutional network that nobody trained: a second space to measure pictures in.
 
     x (N, 1, H, W) → (N, 32, H / 2, W / 2) → (N, 64, H / 4, W / 4) → features (N, 64), the mean over
-    all places. Its weights are drawn from ``seed`` alone, N(0, 2 / inputs) (He et al., *Delving
-    deep into rectifiers*, 2015, equation 10, https://arxiv.org/abs/1502.01852), and stay.
+    all places, with LeakyReLU. Its weights are drawn from ``seed`` alone, as He et al., *Delving
+    deep into rectifiers*, 2015, equation 15, https://arxiv.org/abs/1502.01852, say, and stay.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -189,15 +189,16 @@ class RandomFeatures(nn.Module):
             nn.Conv2d(a, b, 5, stride=2, padding=2, padding_mode="replicate")
             for a, b in ((1, 32), (32, 64))
         )
-        self.layers = nn.Sequential(first, nn.ReLU(), second, nn.ReLU())
+        # Leaky, because a feature that is 0 on every picture would make all covariances singular
+        self.layers = nn.Sequential(first, nn.LeakyReLU(0.2), second, nn.LeakyReLU(0.2))
         random = torch.Generator().manual_seed(seed)
         for layer in (first, second):
-            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=random)
+            nn.init.kaiming_normal_(layer.weight, 0.2, generator=random)
             nn.init.normal_(layer.bias, generator=random)
         self.requires_grad_(False)
 
     def features(self, images: Tensor) -> Tensor:
-        """Grey pictures (N, 1, H, W) → features (N, 64), none negative."""
+        """Grey pictures (N, 1, H, W) → features (N, 64)."""
         if images.ndim != 4 or images.shape[1] != 1:
             raise ValueError(f"images have shape {tuple(images.shape)}, expected (N, 1, H, W)")
         return self.layers(images).mean((2, 3))

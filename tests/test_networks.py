@@ -350,7 +350,13 @@ def test_random_features_see_what_a_picture_shows():
     flat = torch.full((1, 1, 28, 28), 0.5)
     apart = (judge.features(checks) - judge.features(flat)).abs()
     assert (apart > 0.01).double().mean() > 0.5
-    assert (judge.features(checks) >= 0).all()
+
+
+def test_random_features_of_digits_span_all_dimensions():
+    digits = data.to_float(data.mnist("test")[0][:500])
+    for images in (digits, torch.nn.functional.avg_pool2d(digits, 3, stride=1, padding=1)):
+        features = networks.RandomFeatures().features(images).double()
+        assert torch.linalg.matrix_rank(features.T.cov()) == 64
 
 
 @pytest.mark.parametrize("shape", [(1, 28, 28), (3, 3, 28, 28)])
