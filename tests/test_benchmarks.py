@@ -18,8 +18,10 @@ SCRIPTS = [
     "import_time",
     "lesson_00",
     "lesson_03",
+    "lesson_04",
     "lesson_06_bound",
     "lesson_06_digits",
+    "lesson_07",
     "time_to_quality",
 ]
 TABLES = sorted(t for t in (FOLDER / "results").glob("*.md") if not t.stem.startswith("claims_"))
@@ -121,8 +123,10 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("import_time", ["--runs", "1"]),
         ("lesson_00", ["--steps", "1"]),
         ("lesson_03", ["--passes", "9"]),
+        ("lesson_04", ["--steps", "1"]),
         ("lesson_06_bound", ["--steps", "1"]),
         ("lesson_06_digits", ["--seeds", "1"]),
+        ("lesson_07", ["--updates", "2"]),
         ("time_to_quality", ["--seconds", "1"]),
         ("time_to_quality", ["--runs", "1"]),
     ],
@@ -518,6 +522,103 @@ def test_climbing_raises_the_bound(small_bound: ModuleType) -> None:
     assert before < pair.judge(f).bound <= 1
     clipped = small_bound.clipped(pair, 2)
     assert max(p.abs().max() for p in clipped.parameters()) <= 0.01
+
+
+# ---- lesson 07 --------------------------------------------------------------------------------
+
+CONTEST = """boards = {
+    "ring": (gk.data.ring, gk.data.ring_centres(), 0.02),
+    "grid": (gk.data.grid, gk.data.grid_centres(), 0.05),
+}
+methods = {"non-saturating": ({}, 1e-3), "other": ({}, 3e-3)}
+
+
+class Trained:
+    def __init__(self, *played):
+        where = boards[played[1]][1]
+        self.generator, self.averaged_generator = (lambda n: where[: n // 10]), (lambda n: where)
+
+
+played = []
+
+
+def compete(method, board, seed, updates):
+    played.append((method, board, seed, updates, methods[method][1]))
+    return Trained(*played[-1])
+
+
+def score(G, board, count=40):
+    return gk.metrics.modes_covered(G(count), *boards[board][1:])"""
+
+
+@pytest.fixture
+def lesson_07(script) -> ModuleType:
+    return script("lesson_07")
+
+
+@pytest.fixture
+def contest(lesson: Path) -> Path:
+    notebook = nbformat.read(lesson, as_version=4)
+    notebook.cells[1].source = CONTEST
+    nbformat.write(notebook, lesson)
+    return lesson
+
+
+def test_lesson_07_in_miniature(lesson_07: ModuleType, contest: Path) -> None:
+    """Everyone plays every board for every seed at its own rate, and at all rates for one more."""
+    methods = {"non-saturating": ({}, 1e-3), "other": ({}, 3e-3)}
+    scored, compared = lesson_07.schedule(methods)
+    assert [(task.method, task.board) for task in scored] == [
+        (method, board) for board in ("ring", "grid") for method in methods
+    ]
+    assert {task.seeds for task in scored} == {(0, 1, 2, 3, 4)}
+    assert {task.seeds for task in compared} == {(100,)}
+    assert len(compared) == 2 * 2 * 3
+    found = lesson_07.measure(scored + compared, contest, updates=10)
+    assert [*map(len, found.values())] == [5] * 4 + [1] * 12
+    ring, grid = (found[task][0] for task in (scored[0], scored[2]))
+    assert (ring.itself.covered, ring.averaged.covered) == (4, 8)
+    assert (grid.itself.covered, grid.averaged.covered) == (4, 25)
+    parts = ({task: found[task] for task in tasks} for tasks in (scored, compared))
+    text = lesson_07.report(*parts, methods, 10)
+    tables = re.findall(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)
+    assert [table.rstrip().count("\n") for table in tables] == [3, 3, 3, 3]
+    for table in tables:
+        assert len({line.count("|") for line in table.splitlines()}) == 1
+    assert "| 4 | 4 | 4 | 4 | 4 | 4.0 ± 0.0 | 1.000 ± 0.000 |" in tables[0]
+
+
+def test_lesson_07_gives_a_method_the_rate_that_is_asked_for(
+    lesson_07: ModuleType, contest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, recipe = [], lesson_07.quality.recipe
+
+    def watched(lesson: Path) -> dict:
+        given.append(recipe(lesson))
+        return given[-1]
+
+    monkeypatch.setattr(lesson_07.quality, "recipe", watched)
+    for rate in (None, 0.5):
+        lesson_07.of_task(lesson_07.Task("other", "ring", (3, 4), rate), lesson=contest, updates=6)
+    assert [names["played"] for names in given] == [
+        [("other", "ring", seed, 6, rate) for seed in (3, 4)] for rate in (3e-3, 0.5)
+    ]
+
+
+def test_lesson_07_tells_mean_and_spread(lesson_07: ModuleType) -> None:
+    assert lesson_07.spread(iter([1, 2, 3, 6]), 2) == "3.00 ± 2.16"
+
+
+def test_lesson_07_can_be_played(script, lesson_07: ModuleType) -> None:
+    """Two updates of everyone in the lesson itself, the Trainer's own."""
+    if not lesson_07.LESSON.exists():
+        pytest.skip("lesson 07 is not written yet")
+    names = script("quality").recipe(lesson_07.LESSON)
+    for method in names["methods"]:
+        trainer = names["compete"](method, "grid", 0, 2)
+        assert trainer.step >= 1
+        found = names["score"](trainer.generator, "grid", 50)
+        assert 0 <= found.quality <= 1
 
 
 def test_import_time_adds_up(script) -> None:
