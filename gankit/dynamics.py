@@ -104,20 +104,19 @@ def _derivatives(loss: AdversarialLoss, name: str) -> Tensor:
 
 def _slope(loss: Callable[[Tensor], Tensor], logits: Tensor, name: str) -> Tensor:
     """The derivative of a loss of one logit at each of ``logits``."""
-    slopes = []
-    for fake in logits.split(1):
+    slopes = torch.empty_like(logits)
+    for i, fake in enumerate(logits.split(1)):
         value = loss(fake.requires_grad_())
         if value.numel() != 1 or not value.requires_grad:
             found = f"{name} returned shape {tuple(value.shape)}"
             raise ValueError(f"{found}, expected a scalar that depends on the fake's logit")
-        slopes += torch.autograd.grad(value.sum(), fake)
-    slopes = torch.cat(slopes)
-    if not slopes.isfinite().all():
-        worst = int(slopes.isfinite().logical_not().nonzero()[0])
-        found = (
-            f"{name} has slope {float(slopes[worst])} at the fake logit {float(logits[worst]):.3g}"
-        )
-        raise ValueError(f"{found}, expected finite slopes for logits within ±{_REACH}")
+        (slopes[i],) = torch.autograd.grad(value.sum(), fake)
+        if not (value.isfinite() and slopes[i].isfinite()):
+            found = f"{name} is {value.item():.3g} with slope {float(slopes[i]):.3g}"
+            where = f"at the fake logit {fake.item():.3g}"
+            raise ValueError(
+                f"{found} {where}, expected finite numbers for logits within ±{_REACH}"
+            )
     return slopes
 
 

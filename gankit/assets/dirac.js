@@ -89,12 +89,11 @@ function roots(sum, product) {
   return [1, -1].map((sign) => (gap < 0 ? [sum / 2, sign * far] : [sum / 2 + sign * far, 0]));
 }
 
-// What the linear part at (0, 0) says: the flow's eigenvalues, those of the step's map, the largest
-// modulus of these.  c is at least 0 in every sensible game.
+// What the linear part at (0, 0) says: the flow's eigenvalues λ, the step's multipliers μ, and the
+// largest modulus of these.  In turns, what D has just learned is one more h c of damping.
 export function linear(game, { gamma, step, alternating }) {
-  const c = -game.along(0) * game.down(0), turned = step * step * c;
-  const sum = 2 - step * gamma - (alternating ? turned : 0);
-  const multipliers = roots(sum, 1 - step * gamma + (alternating ? 0 : turned));
+  const c = -game.along(0) * game.down(0), damping = gamma + (alternating ? step * c : 0);
+  const multipliers = roots(-damping, c).map(([re, im]) => [1 + step * re, step * im]);
   const modulus = Math.max(...multipliers.map(distance));
   return { c, eigenvalues: roots(-gamma, c), multipliers, modulus };
 }
@@ -137,7 +136,8 @@ const REST = "M16 0l7 7l-7 7l-7 -7z"; // the equilibrium's mark, around (16, 7)
 export function mount(el, { spec, numbers }) {
   const all = games(spec, numbers), { gamma, step, start, alternating } = spec;
   const now = { gamma, step, start, alternating, game: all[0] };
-  let waiting = 0, speaking = 0, spoken = false;
+  const life = new AbortController();
+  let waiting = 0, speaking = 0, spoken = false, dragging = false;
 
   const own = { "data-lm-suppress-shortcuts": "true" }; // JupyterLab would take the arrow keys
   const plane = svg("svg", { class: "gk-chart", role: "img", "data-control": "plane" });
@@ -358,8 +358,11 @@ export function mount(el, { spec, numbers }) {
   weight.input.addEventListener("input", () => change({ gamma: weight.input.value / 20 }));
   size.input.addEventListener("input", () => change({ step: 10 ** (size.input.value / 20 - 2) }));
   plane.addEventListener("click", pointed);
-  handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
-  handle.addEventListener("pointermove", (event) => (event.buttons & 1 ? pointed(event) : false));
+  handle.addEventListener("pointerdown", () => { dragging = true; });
+  addEventListener("pointermove", (event) => { // wherever it goes until it is released
+    dragging &&= (event.buttons & 1) > 0;
+    if (dragging) pointed(event);
+  }, { signal: life.signal });
   handle.addEventListener("keydown", (event) => {
     if (event.key === "Home") change({ start });
     else if (KEYS[event.key]) moveTo(now.start.map((value, i) => value + KEYS[event.key][i] / 10));
@@ -378,6 +381,7 @@ export function mount(el, { spec, numbers }) {
   watch.observe(root);
   return () => {
     watch.disconnect();
+    life.abort();
     cancelAnimationFrame(waiting);
     clearTimeout(speaking);
     root.remove();
