@@ -126,7 +126,7 @@ class Moment(NamedTuple):
     step: int
     fake: Tensor  #: the fake points x̂, (n, 2)
     values: Tensor  #: D's logits a(x), (g, g), as :func:`gankit.plots.surface` draws them
-    arrows: Tensor  #: where each fake is pushed, (n, 2): −n ∂L_G/∂x̂
+    arrows: Tensor  #: where each fake is pushed, (n, 2): −n ∂L_G/∂x̂, in nats per unit of x
     extent: tuple[float, float, float, float]  #: of the surface: left, right, bottom, top
 
 
@@ -164,7 +164,7 @@ def snapshot(
         raise ValueError("the loss compares fakes with reals, expected real=, one point for each z")
     judge = deepcopy(discriminator).eval()
     with torch.random.fork_rng(), torch.enable_grad():
-        fake = deepcopy(generator).eval()(z).detach().requires_grad_()
+        fake = deepcopy(generator).eval()(z).detach().clone().requires_grad_()
         numbers(fake, "what the generator makes", (-1, 2))
         logits = judge(fake)
         numbers(logits, "what the discriminator says", fake.shape[:1])
@@ -191,7 +191,9 @@ def replay(
 
     Everything travels with the widget, so that it needs no kernel: 60 moments of 256 fakes and
     32 × 32 values are 0.16 MB.  For that, points are rounded to 1/16384 of the extent, a surface
-    to 1/255 of its range at that moment, an arrow to 1/127 of the longest one of that moment.
+    to 1/255 of its range at that moment, an arrow to 1/127 of the longest one of that moment.  As
+    in :func:`gankit.plots.surface`, white is the surface's median; a thick line is where a(x) = 0.
+    At most 128 arrows a run are drawn, 64 on a small plot, always of the same fakes.
 
     Args:
         runs: The moments of a run, or of up to three under their names, at the same steps.
@@ -202,13 +204,15 @@ def replay(
         A widget: let it be the last line of a cell.
 
     Raises:
-        TypeError: If something that should be numbers is not.
+        TypeError: If something that should be a moment, or numbers, is not.
         ValueError: On no moment or run, more than three, runs at different steps, steps that do not
             rise, numbers of another shape than the first moment's, NaN or ∞, an empty ``alt``.
     """
     named = runs if isinstance(runs, Mapping) else {"": runs}
-    steps = _steps([*named.values()])
     moments = [moment for run in named.values() for moment in run]
+    if not all(isinstance(moment, Moment) for moment in moments):
+        raise TypeError("runs hold something else, expected moments, as snapshot takes them")
+    steps = _steps([*named.values()])
     extent, count, grid = moments[0].extent, len(moments[0].fake), len(moments[0].values)
     if any(tuple(moment.extent) != tuple(extent) for moment in moments) or not alt.strip():
         found = f"extents are {[*{tuple(moment.extent) for moment in moments}]} and alt is {alt!r}"

@@ -62,6 +62,7 @@ def test_arrows_are_the_downhill_slopes_of_each_fakes_own_loss() -> None:
     critic = snapshot((SAME, CURVED), Z, extent=EXTENT, loss=gk.losses.wasserstein)
     torch.testing.assert_close(critic.arrows, uphill)
     torch.testing.assert_close(moment.fake, Z)
+    assert moment.fake.data_ptr() != Z.data_ptr()
     assert not moment.fake.requires_grad
     assert not moment.arrows.requires_grad
 
@@ -288,6 +289,7 @@ ONE = invented(0)
         ({"real": torch.zeros(4)}, ValueError, r"real .* shape \(4,\)"),
         ({"real": torch.zeros(0, 2)}, ValueError, "real is empty"),
         ({"real": torch.full((4, 2), torch.nan)}, ValueError, "real .* NaN"),
+        ({"runs": ONE}, TypeError, "expected moments"),
         ({"real": "points"}, TypeError, "real .* expected a tensor"),
         ({"alt": " "}, ValueError, "alt is ' ', expected .* words"),
     ],
@@ -590,7 +592,10 @@ def test_it_follows_the_pages_width(shown: Page) -> None:
 def test_it_is_named_and_keeps_its_keys_in_jupyterlab(shown: Page) -> None:
     assert shown.get_by_role("group", name="Replay of a run").count() == 1
     assert [box.inner_text() for box in shown.locator("label").all()] == [
-        "real and fake points", "D’s surface a(x)", "push on each fake, −n ∂LG/∂x̂"]  # fmt: skip
+        "real and fake",
+        "D’s surface a(x), thick at 0",
+        "push on each fake, −n ∂LG/∂x̂",
+    ]
     assert shown.get_by_role("checkbox", checked=True).count() == 3
     own = shown.locator("[data-lm-suppress-shortcuts=true]")
     assert own.evaluate_all("nodes => nodes.map((node) => node.tagName)") == [

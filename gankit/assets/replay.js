@@ -148,11 +148,11 @@ function drawSurface({ pen, x0, y0, wide, tall }, { values, levels }, grid) {
   pen.drawImage(sheet, x0, y0, wide, tall);
   const to = (x, y) => [x0 + wide * x / grid, y0 + tall * (1 - y / grid)];
   pen.globalAlpha = 0.5;
-  stroke(pen, LINE, 0.7, () => contours(values, grid, levels).forEach(([x, y, u, v]) => {
-    pen.moveTo(...to(x, y));
-    pen.lineTo(...to(u, v));
-  }));
+  const lines = (thick, wanted) => stroke(pen, LINE, thick, () => contours(values, grid, wanted).forEach(
+    ([x, y, u, v]) => { pen.moveTo(...to(x, y)); pen.lineTo(...to(u, v)); }));
+  lines(0.7, levels.filter((level) => level !== 0));
   pen.globalAlpha = 1;
+  lines(1.6, levels.filter((level) => level === 0)); // where D is undecided
 }
 
 function drawSamples({ pen, wide, toX, toY }, { fake }, real) {
@@ -229,8 +229,8 @@ const sign = (width, ...marks) =>
 const ARROW = (length) => `M1 6H${length - 1}m-5-3.5l5 3.5l-5 3.5`;
 const LAYERS = {
   samples: () => [sign(28, svg("circle", { class: "gk-dot-real", cx: 6, cy: 6, r: 4 }),
-    svg("path", { class: "gk-cross", d: "M16 2l8 8m0-8l-8 8" })), make("span", {}, "real and fake points")],
-  surface: () => [make("i", { class: "gk-ramp" }), make("span", {}, "D\u2019s surface a(x)")],
+    svg("path", { class: "gk-cross", d: "M16 2l8 8m0-8l-8 8" })), make("span", {}, "real and fake")],
+  surface: () => [make("i", { class: "gk-ramp" }), make("span", {}, "D\u2019s surface a(x), thick at 0")],
   arrows: () => [sign(24, svg("path", { class: "gk-push", d: ARROW(24) })),
     make("span", {}, "push on each fake, \u2212n \u2202L", make("sub", {}, "G"), "/\u2202x\u0302")],
 };
