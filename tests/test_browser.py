@@ -266,37 +266,69 @@ def assert_curves_follow(curves: Locator) -> None:
     assert len(set(seen.values())) == 3
 
 
+def assert_dirac_answers(game: Locator) -> None:
+    """Each slider, and the start, moves the orbit and what is said of it."""
+    path = game.locator("[data-control=plane] .gk-orbit")
+    for name, key in (("gamma", "ArrowRight"), ("step", "ArrowRight"), ("start", "ArrowUp")):
+        before = path.get_attribute("d")
+        game.locator(f"[data-control={name}]").press(key)
+        expect(path).not_to_have_attribute("d", before)
+    expect(game.locator("[data-control=cell-0-1]")).to_contain_text("λ = ")
+
+
+def assert_replay_goes_both_ways(replay: Locator) -> None:
+    """The slider changes every plot and says the step; Backwards goes back from there."""
+    slider, label = (replay.locator(f"[data-control={name}]") for name in ("time", "label"))
+    pictures = replay.get_by_role("img").all()
+    seen = {}
+    for key in ("Home", "ArrowRight", "End"):
+        slider.focus()
+        slider.press(key)
+        expect(label).to_have_text(slider.get_attribute("aria-valuetext"))
+        seen[key] = [picture.evaluate(PIXELS) for picture in pictures]
+        for picture in pictures:
+            assert label.inner_text() in picture.get_attribute("aria-label")
+    assert all(len({*plots}) == 3 for plots in zip(*seen.values(), strict=True))
+    last = label.inner_text()
+    replay.get_by_role("button", name="Backwards").click()
+    expect(label).not_to_have_text(last)
+    replay.get_by_role("button", name="Pause").click()
+
+
+CHECKS: dict[str, Callable[[Locator], None]] = {
+    "explorer": assert_explorer_is_alive,
+    "flipbook": assert_flipbook_turns,
+    "curves": assert_curves_follow,
+    "dirac": assert_dirac_answers,
+    "replay": assert_replay_goes_both_ways,
+}
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_widgets_of_a_lesson(opened: Opener, address: str, lesson: Path) -> None:
     watched = opened(address, f"notebooks/{lesson.stem}")
-    for explorer in widgets(watched.page, "explorer"):
-        assert_explorer_is_alive(explorer)
-    for flipbook in widgets(watched.page, "flipbook"):
-        assert_flipbook_turns(flipbook)
-    for curves in widgets(watched.page, "curves"):
-        assert_curves_follow(curves)
+    for kind, check in CHECKS.items():
+        for widget in widgets(watched.page, kind):
+            check(widget)
     assert (watched.foreign, watched.errors) == ([], [])
 
 
-def test_first_lesson_has_an_explorer_and_a_quiz(opened: Opener, served: str) -> None:
-    page = opened(served, "notebooks/00_real_or_fake").page
-    assert widgets(page, "explorer")
-    assert widgets(page, "quiz")
-
-
-def test_third_lesson_has_a_flipbook(opened: Opener, served: str) -> None:
-    stem = next((lesson.stem for lesson in LESSONS if lesson.stem.startswith("03_")), None)
-    if stem is None:
-        pytest.skip("lesson 03 is not written yet")
-    assert widgets(opened(served, f"notebooks/{stem}").page, "flipbook")
-
-
-@pytest.mark.parametrize("number", ["04", "05"])
-def test_a_lesson_has_curves(opened: Opener, served: str, number: str) -> None:
-    stem = next((lesson.stem for lesson in LESSONS if lesson.stem.startswith(number)), None)
-    if stem is None:
-        pytest.skip(f"lesson {number} is not written yet")
-    assert widgets(opened(served, f"notebooks/{stem}").page, "curves")
+@pytest.mark.parametrize(
+    ("number", "kinds"),
+    [
+        ("00", ["explorer", "quiz"]),
+        ("03", ["flipbook"]),
+        ("04", ["curves"]),
+        ("05", ["curves"]),
+        ("07", ["dirac", "replay"]),
+    ],
+)
+def test_a_lesson_has_its_widgets(
+    opened: Opener, served: str, number: str, kinds: list[str]
+) -> None:
+    stem = next(lesson.stem for lesson in LESSONS if lesson.stem.startswith(number))
+    page = opened(served, f"notebooks/{stem}").page
+    assert all(widgets(page, kind) for kind in kinds)
 
 
 def test_static_explorer_answers_within_a_frame(opened: Opener, served: str) -> None:
@@ -337,6 +369,14 @@ display(gk.widgets.flipbook(frames, alt="A line that rises"))
 x = torch.arange(-8, 9) / 4
 values = {"x²": x**2, "1/x²": 1 / x**2}
 display(gk.widgets.curves(x, values, labels=("x", "y"), alt="A parabola and a pole"))
+display(gk.widgets.dirac({"minimax": gk.losses.minimax}))
+players, z = (gk.networks.MLPGenerator(), gk.networks.MLPDiscriminator()), torch.randn(64, 2)
+moments = []
+for step in range(20):
+    moments.append(gk.widgets.snapshot(players, z, extent=(-1, 1, -1, 1), step=step))
+    for parameter in players[0].parameters():
+        parameter.data *= 1.1
+display(gk.widgets.replay({"a": moments, "b": moments}, 0.5 * z, alt="An untrained run"))
 torch.manual_seed(0)
 generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
 for parameter in generator.parameters():
@@ -396,10 +436,9 @@ def test_widgets_in_jupyterlab(lab: str, browser: Browser) -> None:
     page.keyboard.press("Shift+Enter")
     explorer = page.locator("[data-gankit=explorer]")
     explorer.wait_for(timeout=PATIENCE)
-    assert_explorer_is_alive(explorer)
+    for kind, check in CHECKS.items():
+        check(page.locator(f"[data-gankit={kind}]"))
     median = latency(explorer)
     print(f"input to pixels in JupyterLab: {median:.1f} ms (median)")
     assert median <= 30
-    assert_flipbook_turns(page.locator("[data-gankit=flipbook]"))
-    assert_curves_follow(page.locator("[data-gankit=curves]"))
     page.close()
