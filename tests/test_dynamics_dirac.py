@@ -4,6 +4,7 @@ import base64
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -279,7 +280,8 @@ def page(chromium: str) -> Iterator[Page]:
 def draw(page: Page, **other: object) -> None:
     """Call the module's plain door on an empty page."""
     script = f"{SCRIPT}; window.quit = mount(document.body, {json.dumps(encoded(**other))})"
-    page.set_content("<!doctype html><title>A page</title>")
+    viewport = "<meta name=viewport content='width=device-width, initial-scale=1'>"
+    page.set_content(f"<!doctype html>{viewport}<title>A page</title>")
     page.add_style_tag(path=ASSETS / "widgets.css")
     page.add_script_tag(content=script, type="module")
     page.wait_for_selector(
@@ -380,6 +382,39 @@ def test_the_start_by_pointer(game: Page) -> None:
     expect(start).to_have_attribute("aria-valuetext", "θ = −2.00, ψ = 1.00")
     game.mouse.click(x - 1.5 * unit, y)
     expect(start).to_have_attribute("aria-valuetext", "θ = −0.50, ψ = 1.00")
+
+
+def test_the_start_by_finger(page: Page) -> None:
+    """A finger on the mark drags it; one elsewhere scrolls the page, and a tap sets the start."""
+    touch = {"viewport": {"width": 358, "height": 400}, "has_touch": True, "is_mobile": True}
+    context = page.context.browser.new_context(**touch)
+    phone = context.new_page()
+    draw(phone)
+    session, start = context.new_cdp_session(phone), phone.locator("[data-control=start]")
+
+    def swipe(x: float, y: float) -> None:
+        """Sixty pixels to the left and up, as a finger does."""
+        for i in range(11):
+            point = {"x": x - 6 * i, "y": y - 6 * i}
+            kind = "touchMove" if i else "touchStart"
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+            phone.wait_for_timeout(10)
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    unit = phone.locator(".gk-edge").bounding_box()["width"] / 6
+    box = start.bounding_box()
+    swipe(box["x"] + 18, box["y"] + 18)
+    expect(start).to_have_attribute("aria-valuetext", re.compile("θ = .*, ψ = 2.00"))
+    text = start.get_attribute("aria-valuetext")
+    assert float(start.get_attribute("aria-valuenow")) == pytest.approx(1 - 60 / unit, abs=0.06)
+    assert phone.evaluate("scrollY") == 0
+    swipe(box["x"] + 18, box["y"] + 150)
+    phone.wait_for_function("scrollY > 0")
+    expect(start).to_have_attribute("aria-valuetext", text)
+    edge = phone.locator(".gk-edge").bounding_box()
+    phone.touchscreen.tap(edge["x"] + 3.5 * unit, edge["y"] + 4 * unit)
+    expect(start).to_have_attribute("aria-valuetext", "θ = 0.50, ψ = −1.00")
+    context.close()
 
 
 def test_what_leaves_the_picture_is_said_and_clipped(game: Page) -> None:

@@ -72,7 +72,7 @@ export function orbit(game, settings, start) {
 
 // The field followed exactly enough (Runge and Kutta's method), `each` small steps for one of h.
 export function flow(game, { gamma, step }, start) {
-  const each = Math.ceil(step / 0.05), h = step / each, points = [start];
+  const each = Math.ceil(step / 0.1), h = step / each, points = [start];
   const slope = (at, from = [0, 0], by = 0) =>
     field(game, gamma, [at[0] + by * from[0], at[1] + by * from[1]]);
   while (points.length <= STEPS * each && distance(points.at(-1)) < FAR) {
@@ -359,10 +359,13 @@ export function mount(el, { spec, numbers }) {
   size.input.addEventListener("input", () => change({ step: 10 ** (size.input.value / 20 - 2) }));
   plane.addEventListener("click", pointed);
   handle.addEventListener("pointerdown", () => { dragging = true; });
-  addEventListener("pointermove", (event) => { // wherever it goes until it is released
-    dragging &&= (event.buttons & 1) > 0;
+  const drag = (event) => {
+    dragging &&= event.type === "pointermove" && (event.buttons & 1) > 0;
     if (dragging) pointed(event);
-  }, { signal: life.signal });
+  };
+  for (const name of ["pointermove", "pointerup", "pointercancel"]) { // wherever it goes
+    addEventListener(name, drag, { signal: life.signal });
+  }
   handle.addEventListener("keydown", (event) => {
     if (event.key === "Home") change({ start });
     else if (KEYS[event.key]) moveTo(now.start.map((value, i) => value + KEYS[event.key][i] / 10));
