@@ -235,6 +235,19 @@ def test_verdicts(
     assert [page.inner_text(f"[data-control=cell-{row}-2]") for row in (0, 1)] == words
 
 
+@pytest.mark.parametrize(
+    ("game", "hint"),
+    [
+        ("relativistic", "the flow turns until γ = 2√c = 1.00"),
+        ("hinge", "the flow turns until γ = 2√c = 2.00"),
+        ("least_squares", "the flow never turns: c = 0.00"),
+    ],
+)
+def test_the_critical_weight(page: Page, game: str, hint: str) -> None:
+    draw(page, games={game: GAMES[game]})
+    assert page.inner_text("[data-control=critical]") == hint
+
+
 # ---- what Python refuses ------------------------------------------------------------------------
 
 NAN = AdversarialLoss(losses.cross_entropy, lambda fake: torch.log(fake).mean())

@@ -301,8 +301,8 @@ export function mount(el, { spec, numbers }) {
     const rows = [["flow", `\u03bb = ${sayPair(eigenvalues)}`, flows],
       ["steps", `|\u03bc| = ${modulus.toFixed(5)}`, goes]];
     rows.forEach((texts, row) => texts.forEach((text, k) => { cells[row][k].textContent = text; }));
-    const critical = `turns until \u03b3 = 2\u221ac = ${fixed(2 * Math.sqrt(c), 2)}`;
-    hint.textContent = c > 1e-6 ? critical : `c = ${fixed(c, 2)}: never turns`;
+    const critical = `the flow turns until \u03b3 = 2\u221ac = ${fixed(2 * Math.sqrt(c), 2)}`;
+    hint.textContent = c > 1e-6 ? critical : `the flow never turns: c = ${fixed(c, 2)}`;
 
     const stayed = steps.findLastIndex((at) => at.every((value) => Math.abs(value) <= EDGE)) + 1;
     const far = steps.length > STEPS ? `, ${say(distance(steps.at(-1)))} after ${STEPS} steps` : "";
