@@ -86,7 +86,7 @@ def measure(tasks: list[Task], lesson: Path, *, updates: int, workers: int = 1) 
 
 
 def costs(lesson: Path, *, turns: int = TURNS, updates: int = SHORT) -> dict[str, float]:
-    """Seconds of the processor, the least of each method; they take turns, so that loads are equal."""
+    """Processor seconds, the least of each method; they take turns, so that loads are equal."""
     names, seconds = quality.recipe(lesson), {}
     for method in [*names["methods"]] * turns:
         start = time.process_time()
