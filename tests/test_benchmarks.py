@@ -573,19 +573,32 @@ def test_lesson_07_in_miniature(lesson_07: ModuleType, contest: Path) -> None:
     ]
     assert {task.seeds for task in scored} == {(0, 1, 2, 3, 4)}
     assert {task.seeds for task in compared} == {(100,)}
-    assert len(compared) == 2 * 2 * 3
+    assert len(compared) == 2 * 2 * 4
     found = lesson_07.measure(scored + compared, contest, updates=10)
-    assert [*map(len, found.values())] == [5] * 4 + [1] * 12
+    assert [*map(len, found.values())] == [5] * 4 + [1] * 16
     ring, grid = (found[task][0] for task in (scored[0], scored[2]))
     assert (ring.itself.covered, ring.averaged.covered) == (4, 8)
     assert (grid.itself.covered, grid.averaged.covered) == (4, 25)
     parts = ({task: found[task] for task in tasks} for tasks in (scored, compared))
-    text = lesson_07.report(*parts, methods, 10)
+    text = lesson_07.report(*parts, methods, {"non-saturating": 2.0, "other": 5.0}, 10)
     tables = re.findall(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)
     assert [table.rstrip().count("\n") for table in tables] == [3, 3, 3, 3]
     for table in tables:
         assert len({line.count("|") for line in table.splitlines()}) == 1
     assert "| 4 | 4 | 4 | 4 | 4 | 4.0 ± 0.0 | 1.000 ± 0.000 |" in tables[0]
+    assert [row.split("|")[-2].strip() for row in tables[0].splitlines()[2:]] == ["1.0", "2.5"]
+    assert tables[3].count("**4 / 1.00**") == 4  # at each one's own rate, on both boards
+
+
+def test_lesson_07_times_its_methods_in_turn(
+    lesson_07: ModuleType, contest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = lesson_07.quality.recipe(contest)
+    monkeypatch.setattr(lesson_07.quality, "recipe", lambda _: names)
+    seconds = lesson_07.costs(contest, turns=3, updates=7)
+    assert [*seconds] == ["non-saturating", "other"]
+    assert [one[0] for one in names["played"]] == ["non-saturating", "other"] * 3
+    assert {one[1:4] for one in names["played"]} == {("ring", 0, 7)}
 
 
 def test_lesson_07_gives_a_method_the_rate_that_is_asked_for(

@@ -57,6 +57,14 @@ BREAKS = {
         "torch.rand = torch.randn",
         "every ε is in [0, 1], each tenth as often",
     ),
+    "07_collapse_and_convergence": (  # γ where γ/2 belongs
+        "once = gk.penalties.r1\ngk.penalties.r1 = lambda *game: 2 * once(*game)",
+        "five games, 81 weights γ",
+    ),
+    "08_measuring_gans": (  # samples whose coordinates are correlated after all
+        "torch.linalg.cholesky = lambda sigma: sigma.diag().sqrt().diag()",
+        "five pairs of Gaussians: the closed form",
+    ),
 }
 
 
