@@ -122,14 +122,14 @@ def pairs(result):
 
 
 WRONG = [
-    ("critical", "critical = (1.0, 2.0, 0.1)", "not f′(0)"),
-    ("critical", "critical = (1, 2, 0.1 * 0.5**2)", "not the ½ of cross-entropy"),
-    ("critical", "critical = (2, 2 * 4 * 0.5, 0.1)", "only one of the two forces grew"),
-    ("critical", "critical = (2, 2 * (2 + 0.5) / 2, 0.1)", "not their mean"),
-    ("critical", "critical = (2, 2 * 0.5, 0.1)", "the factor 4 was forgotten"),
-    ("critical", "critical = (2, 2, 1 / 0.1)", "turned over"),
-    ("critical", "critical = (2, 2, 2.0)", "to pull in takes less"),
-    ("critical", "critical = (2, 2, 2 / 0.1 - 0.1 / 2)", "the limit of γ for large charges"),
+    ("critical", "critical = (\n    1.0, 2.0, 0.1)", "not f′(0)"),
+    ("critical", "critical = (\n    1, 2, 0.1 * 0.5**2)", "not the ½ of cross-entropy"),
+    ("critical", "critical = (\n    2, 2 * 4 * 0.5, 0.1)", "only one of the two forces grew"),
+    ("critical", "critical = (\n    2, 2 * (2 + 0.5) / 2, 0.1)", "not their mean"),
+    ("critical", "critical = (\n    2, 2 * 0.5, 0.1)", "the factor 4 was forgotten"),
+    ("critical", "critical = (\n    2, 2, 1 / 0.1)", "turned over"),
+    ("critical", "critical = (\n    2, 2, 2.0)", "to pull in takes less"),
+    ("critical", "critical = (\n    2, 2, 2 / 0.1 - 0.1 / 2)", "the limit of γ for large charges"),
     ("repaired", hinge("F.relu(1 + a)", "F.relu(1 - a_hat)"), "the signs are still swapped"),
     ("repaired", hinge("F.relu(a + 1)", "1 - a_hat"), "nothing was repaired"),
     ("repaired", hinge(fake="1 + a_hat"), "the fakes have no clamp"),
