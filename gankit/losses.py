@@ -23,7 +23,14 @@ class AdversarialLoss(NamedTuple):
 
     discriminator: Callable[[Tensor, Tensor], Tensor]  #: ``(real_logits, fake_logits) → scalar``
     generator: Callable[..., Tensor]  #: ``(fake_logits, real_logits=None) → scalar``
-    paired: bool = False  #: whether G's loss reads ``real_logits``
+    paired = False  # whether G's loss reads ``real_logits``
+
+
+class PairedLoss(AdversarialLoss):
+    """A pair whose generator reads ``real_logits``, too: ``Trainer`` then draws reals for it."""
+
+    __slots__ = ()
+    paired = True
 
 
 def cross_entropy(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
@@ -147,7 +154,7 @@ def relativistic_pairs_reversed(fake_logits: Tensor, real_logits: Tensor | None 
 
 
 #: The relativistic game: :func:`relativistic_pairs`, :func:`relativistic_pairs_reversed`.
-relativistic = AdversarialLoss(relativistic_pairs, relativistic_pairs_reversed, paired=True)
+relativistic = PairedLoss(relativistic_pairs, relativistic_pairs_reversed)
 
 
 def _gaps(a: Tensor, b: Tensor) -> Tensor:

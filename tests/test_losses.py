@@ -273,6 +273,8 @@ def test_a_relativistic_slope_is_exact_and_finite(logit, dtype):
 def test_only_a_relativistic_loss_is_paired_and_reads_real_logits():
     every = [losses.minimax, losses.non_saturating, losses.wasserstein, *NEW]
     assert [loss.paired for loss in every] == [False] * 5 + [True]
+    assert isinstance(losses.relativistic, losses.PairedLoss)
+    assert [len(loss) for loss in every] == [2] * 6  # a pair, to be taken apart as one
     fake, nan = torch.tensor([3.0, -4]), torch.full((2,), torch.nan)
     for loss in every[:-1]:
         assert torch.equal(loss.generator(fake), loss.generator(fake, nan))

@@ -291,7 +291,8 @@ def small_runs(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SmallRuns]:
     """Each lesson as it comes out with small parameters, "sound" or "broken"; two run at a time."""
-    asking = [item for item in request.session.items if "small_runs" in item.fixturenames]
+    items = request.session.items  # a lesson's cells, which have no fixtures, among them
+    asking = [item for item in items if "small_runs" in getattr(item, "fixturenames", ())]
     paths = list(dict.fromkeys(item.callspec.params["path"] for item in asking))
     runs: dict[tuple[Path, str], Future[NotebookNode]] = {}
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:

@@ -125,3 +125,12 @@ def test_recipes_can_be_followed_again_to_the_last_bit(copied, monkeypatch, caps
 def test_only_known_recipes_are_followed():
     with pytest.raises(SystemExit, match="unknown: cats; expected digit_classifier and digit_pair"):
         pretrained.main(["cats"])
+
+
+def test_only_too_few_pictures_make_the_judge_warn(judge, recwarn):
+    """Noise flattens some features, whatever the number of pictures: its distance is a ceiling."""
+    noise = torch.rand(200, 1, 28, 28, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    assert judge(noise).distance > 50
+    assert not recwarn
+    with pytest.warns(UserWarning, match="10 samples of 64 features"):
+        judge(noise[:10])
