@@ -175,8 +175,8 @@ def test_tables_hold_between_and_beyond_their_cells(sent: dict) -> None:
 def test_a_loss_of_ones_own_plays() -> None:
     """A generator without a second argument, a cube, and a paired loss that reads the real 0."""
     mine = AdversarialLoss(lambda real, fake: (fake**3).mean(), lambda fake: -(fake**2).mean())
-    paired = AdversarialLoss(
-        lambda real, fake: torch.exp(real) * fake, lambda fake, real: torch.exp(real) * -fake, True
+    paired = losses.PairedLoss(
+        lambda real, fake: torch.exp(real) * fake, lambda fake, real: torch.exp(real) * -fake
     )
     own = encoded(games={"mine": mine, "paired": paired})
     script = (
