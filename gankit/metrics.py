@@ -109,7 +109,7 @@ def precision_recall(real: Tensor, fake: Tensor, *, k: int = 3) -> PrecisionReca
     """Precision and recall of features (N, d) and (M, d), by balls around each sample.
 
     A ball reaches to the k-th nearest other sample of its own kind. Precision is the share of fakes
-    in any ball of a real, recall the share of reals in any ball of a fake. Both grow with the sizes
+    in any ball of a real, recall the share of reals in any ball of a fake. Both depend on the sizes
     of the samples: compare at equal ones. ``k`` is at least 1 and below N and M, or it is a
     ``ValueError``. Kynkäänniemi et al., *Improved precision and recall metric for assessing
     generative models*, 2019, equations 1 and 2, https://arxiv.org/abs/1904.06991.
