@@ -179,8 +179,8 @@ class RandomFeatures(nn.Module):
     """A convolutional network that nobody trained: a second space to measure pictures in.
 
     x (N, 1, H, W) → (N, 32, H / 2, W / 2) → (N, 64, H / 4, W / 4) → features (N, 64), the mean over
-    all places, with LeakyReLU. ``seed`` alone decides the weights, drawn as He et al., *Delving deep
-    into rectifiers*, 2015, equation 15, https://arxiv.org/abs/1502.01852, say, and the biases,
+    all places, with LeakyReLU. ``seed`` alone decides the weights, drawn as He et al., *Delving
+    deep into rectifiers*, 2015, equation 15, https://arxiv.org/abs/1502.01852, say, and the biases,
     from N(0, 1).
     """
 
