@@ -63,13 +63,12 @@ class Judge:
         self._reference, _ = self.read(data.to_float(data.mnist("test")[0]))
 
     def __call__(self, images: Tensor) -> Verdict:
-        """Judge pictures (N, 1, 28, 28) in [-1, 1], N at least 2."""
+        """Judge pictures (N, 1, 28, 28) in [-1, 1], N at least 2; compare at equal N only."""
         features, logits = self.read(images)
         confidence, digits = logits.softmax(1).max(1)
         shares = torch.bincount(digits, minlength=10) / len(images)
-        with warnings.catch_warnings():
-            if len(images) > features.shape[1]:  # noise may flatten features: no lack of pictures
-                warnings.simplefilter("ignore")
+        with warnings.catch_warnings():  # of few pictures, and of noise, which flattens features
+            warnings.filterwarnings("ignore", message="the covariance of .* is singular")
             distance = metrics.frechet_distance(features, self._reference)
         return Verdict(confidence.mean().item(), shares, distance)
 
