@@ -1,12 +1,12 @@
 """What several test files share: the order of the tests, the built book, missing programs."""
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from programs import lacking  # tests/programs.py
 
 ROOT = Path(__file__).parents[1]
 # A broken function should show within seconds, not after the lessons have run
@@ -21,14 +21,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _rank(name: str) -> int:
     return next((rank for rank, end in enumerate(SLOW, 1) if name.endswith(end)), 0)
-
-
-def lacking(program: str) -> None:
-    """Skip the running test for want of a program; where CI is set that is a failure."""
-    reason = f"{program} is not installed on this machine"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,11 @@
 import base64
 import json
 import math
-import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import programs  # tests/programs.py
 import pytest
 import torch
 from playwright.sync_api import Page, expect, sync_playwright
@@ -44,31 +42,9 @@ def sent() -> dict:
 
 
 def played(script: str, sent: dict, **payload: object) -> list:
-    """Run ``script`` under node, with the module as ``m``, the payload as ``p``, ``all`` games.
-
-    The module is imported from a data URL, because its name ends in .js and not in .mjs.
-    """
-    program = shutil.which("node") or _lacking("Node.js (node)")
-    payload |= sent | {"module": base64.b64encode(SCRIPT.encode()).decode()}
-    script = f"""
-        import fs from "node:fs";
-        const p = JSON.parse(fs.readFileSync(0, "utf8"));
-        const m = await import("data:text/javascript;base64," + p.module);
-        const out = (value) => console.log(JSON.stringify(value));
-        const all = m.games(p.spec, p.numbers);
-        {script}
-    """
-    command = [program, "--input-type=module", "-e", script]
-    done = subprocess.run(command, input=json.dumps(payload), capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def _lacking(program: str) -> str:
-    reason = f"{program} is not installed on this machine"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    """Run ``script`` under node, with dirac.js as ``m``, the payload as ``p``, ``all`` games."""
+    script = f"const all = m.games(p.spec, p.numbers); {script}"
+    return programs.node("dirac.js", script, **payload, **sent)
 
 
 # ---- the same game in PyTorch -------------------------------------------------------------------

@@ -2,12 +2,10 @@
 
 import base64
 import json
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import programs  # tests/programs.py
 import pytest
 import torch
 from playwright.sync_api import Page, expect, sync_playwright
@@ -188,22 +186,7 @@ REALS = torch.rand(4, 2, generator=seeded(3)) * torch.tensor([4.0, 2.0]) + torch
 
 
 def node(script: str, **payload: object) -> list:
-    """Run ``script`` under node, with replay.js as ``m`` and the payload as ``p``."""
-    program = shutil.which("node")
-    if program is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("node is not installed")
-    payload["module"] = base64.b64encode((ASSETS / "replay.js").read_bytes()).decode()
-    script = f"""
-        import fs from "node:fs";
-        const p = JSON.parse(fs.readFileSync(0, "utf8"));
-        const m = await import("data:text/javascript;base64," + p.module);
-        const plain = (key, value) => (ArrayBuffer.isView(value) ? [...value] : value);
-        console.log(JSON.stringify({script}, plain));
-    """
-    command = [program, "--input-type=module", "-e", script]
-    done = subprocess.run(command, input=json.dumps(payload), capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return programs.node("replay.js", f"out({script})", **payload)
 
 
 def decoded(widget) -> dict:

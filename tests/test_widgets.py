@@ -3,13 +3,11 @@
 import base64
 import itertools
 import json
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import programs  # tests/programs.py
 import pytest
 import torch
 from PIL import Image
@@ -26,30 +24,7 @@ ASSETS = Path(widgets.__file__).parent / "assets"
 
 
 def node(script: str, module: str = "explorer.js", **payload) -> dict:
-    """Run ``script`` under node, with the module that travels as ``m`` and the payload as ``p``.
-
-    The module is imported from a data URL, because its name ends in .js and not in .mjs.
-    """
-    program = shutil.which("node") or _lacking("Node.js (node)")
-    payload["module"] = base64.b64encode((ASSETS / module).read_bytes()).decode()
-    script = f"""
-        import fs from "node:fs";
-        const p = JSON.parse(fs.readFileSync(0, "utf8"));
-        const m = await import("data:text/javascript;base64," + p.module);
-        const out = (value) => console.log(JSON.stringify(value));
-        {script}
-    """
-    command = [program, "--input-type=module", "-e", script]
-    done = subprocess.run(command, input=json.dumps(payload), capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def _lacking(program: str) -> str:
-    reason = f"{program} is not installed on this machine"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    return programs.node(module, script, **payload)
 
 
 def in_javascript(generator: nn.Module, z: Tensor) -> Tensor:
