@@ -79,6 +79,20 @@ def test_fewer_samples_than_features_need_no_care(count, other):
     assert frechet_distance(a, b) == pytest.approx(by_square_root(a, b), rel=1e-3)
 
 
+@quiet
+@pytest.mark.parametrize(("count", "other"), [(5, 6), (7, 15), (5, 40)])
+def test_fewer_samples_than_features_have_a_closed_form_too(count, other):
+    """|μa − μb|² + Σ (σa − σb)², where both spread along axes of one turned frame of 16 only."""
+    turn = torch.from_numpy(linalg.qr(np.random.default_rng(2).normal(size=(16, 16)))[0])
+    sigma_a, sigma_b = torch.zeros(2, 16, dtype=torch.float64)
+    sigma_a[:4], sigma_b[2:6] = torch.tensor([1.0, 2, 3, 4]), torch.tensor([0.5, 4, 1, 2])
+    a, b = torch.zeros(count, 16).double(), torch.ones(other, 16).double()
+    a[:, :4] += gaussian(np.zeros(4), np.diag(sigma_a[:4].numpy() ** 2), count)
+    b[:, 2:6] += gaussian(np.zeros(4), np.diag(sigma_b[2:6].numpy() ** 2), other)
+    exact = 16 + (sigma_a - sigma_b).square().sum().item()
+    assert frechet_distance(a @ turn, b @ turn) == pytest.approx(exact, rel=1e-6)
+
+
 def test_numbers_on_a_line_have_a_closed_form():
     """(μa − μb)² + (σa − σb)²."""
     a, b = gaussian(np.array([1.0]), np.eye(1) * 4), gaussian(np.array([4.0]), np.eye(1) * 0.25)
