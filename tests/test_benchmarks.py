@@ -15,6 +15,7 @@ import gankit as gk
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 SCRIPTS = [
+    "book",
     "import_time",
     "lesson_00",
     "lesson_03",
@@ -22,6 +23,7 @@ SCRIPTS = [
     "lesson_06_bound",
     "lesson_06_digits",
     "lesson_07",
+    "lessons",
     "time_to_quality",
 ]
 TABLES = sorted(t for t in (FOLDER / "results").glob("*.md") if not t.stem.startswith("claims_"))
@@ -120,6 +122,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
 @pytest.mark.parametrize(
     ("name", "shortened"),
     [
+        ("book", ["--builds", "1"]),
         ("import_time", ["--runs", "1"]),
         ("lesson_00", ["--steps", "1"]),
         ("lesson_03", ["--passes", "9"]),
@@ -127,6 +130,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("lesson_06_bound", ["--steps", "1"]),
         ("lesson_06_digits", ["--seeds", "1"]),
         ("lesson_07", ["--updates", "2"]),
+        ("lessons", ["--rounds", "1"]),
         ("time_to_quality", ["--seconds", "1"]),
         ("time_to_quality", ["--runs", "1"]),
     ],
@@ -209,11 +213,18 @@ def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
     text = path.read_text("utf-8")
     of_script = getattr(script(path.stem), "LESSON", quality.LESSON_00)
     lesson = of_script if ", recipe " in text else None
-    assert f"({quality.stamp(path.stem, lesson)})" in text, (
+    assert f"({quality.stamp(path.stem, lesson)}" in text, (
         f"{path.name} is older than its script or its lesson's recipe: "
         f"uv run python benchmarks/{path.stem}.py --write"
     )
-    assert lesson or path.stem in ("import_time", "lesson_06_bound")
+    assert lesson or path.stem in ("book", "import_time", "lesson_06_bound", "lessons")
+
+
+def test_the_lessons_are_still_those_that_were_timed(script) -> None:
+    lessons, quality = script("lessons"), script("quality")
+    text = (FOLDER / "results/lessons.md").read_text("utf-8")
+    assert f"({lessons.stamp(lessons.run.lessons())})" in text, "run benchmarks/lessons.py --write"
+    assert lessons.stamp(lessons.run.lessons()).startswith(quality.stamp("lessons"))
 
 
 # ---- time to quality --------------------------------------------------------------------------
@@ -655,3 +666,24 @@ def test_bounds_use_the_lessons_numbers_of_steps(script) -> None:
     exec(parameters, names)
     bound = script("lesson_06_bound")
     assert (names["bound_steps"], names["climb_steps"]) == (bound.RECIPE_STEPS, bound.CLIMB_STEPS)
+
+
+# ---- lessons and book -------------------------------------------------------------------------
+
+
+def test_rounds_of_lessons_add_up(script) -> None:
+    """All together is the median round, not the sum of the medians."""
+    report = script("lessons").report(
+        {Path("00_a.ipynb"): [10, 20, 60], Path("01_b.ipynb"): [7, 9, 2]}
+    )
+    assert "| 00_a | 20 | 10 | 60 |  |" in report
+    assert "| 01_b | 7 | 2 | 9 |  |" in report
+    assert "| all together | 29 | 17 | 62 | ≤ 840 |" in report
+
+
+def test_the_book_is_held_to_its_bars(script) -> None:
+    front = {"moved": 840.2, "seconds": 1.04, "opened": 840.4, "median": 7.2, "late": 19.8}
+    report = script("book").report([21.0, 26.0, 24.0], front)
+    assert "| seconds to build it, median of 3 | 24 | ≤ 60 |" in report
+    assert "| kB until the front page's first slider works | 840 | ≤ 1500 |" in report
+    assert "| ms from a key to the new picture, median | 7.2 | ≤ 16 |" in report
