@@ -181,6 +181,12 @@ def test_table_of_lessons_is_complete_and_honest() -> None:
     assert ready == written == {number for number, row in rows if "](notebooks/" in row}
 
 
+def test_front_page_asks_what_the_readme_asks() -> None:
+    asked = re.findall(r"^\| (\d\d) \| \[.*?\]\(.*?\) \| (.*?) \|", README, re.MULTILINE)
+    front = (ROOT / "book/intro.md").read_text()
+    assert re.findall(r"^(\d\d) \| (.*)$", front, re.MULTILINE) == asked != []
+
+
 def test_example_of_the_readme_runs() -> None:
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     short, count = re.subn("2_000", "2", example)

@@ -1,0 +1,163 @@
+"""The evidence: every claim of every lesson, with a link to the cell that decides it.
+
+Two directives.  ``{evidence}`` lists all claims, lesson by lesson.  ``{decided} 03`` shows those
+claims of lesson 03 that begin with the lines of its body, so that a page can call on them: a claim
+that is reworded or dropped fails the build.  Every cell of a lesson gets an address to link to,
+and every lesson a line that says what it has to show.  A claim that does not hold fails the build.
+"""
+
+from itertools import groupby
+
+from docutils import nodes
+from docutils.nodes import Element, Node
+from executed import Claim, Lesson, lessons, sources
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.connect("builder-inited", lambda _: lessons())  # a false claim fails before all else
+    app.connect("doctree-read", address_cells)
+    app.connect("doctree-read", add_facts)
+    app.add_directive("evidence", Evidence)
+    app.add_directive("decided", Decided)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def lesson_of(app: Sphinx) -> Lesson | None:
+    """The lesson that Sphinx is reading; None on other pages."""
+    return next((one for one in lessons() if one.document == app.env.docname), None)
+
+
+def address_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each code cell of a lesson an id of its own."""
+    lesson = lesson_of(app)
+    for cell in doctree.findall(nodes.container) if lesson else ():
+        if "cell_index" in cell:
+            cell["ids"].append(_address(lesson.cells[cell["cell_index"]]))
+
+
+def add_facts(app: Sphinx, doctree: nodes.document) -> None:
+    """Under a lesson's title: how many claims, how long, and the notebook to take along."""
+    lesson = lesson_of(app)
+    if lesson is None:
+        return
+    builder = app.builder
+    proof = builder.get_relative_uri(lesson.document, "book/evidence") + f"#{_section(lesson)}"
+    notebook = builder.get_relative_uri(lesson.document, "").rstrip("#")
+    facts = nodes.paragraph("", "", classes=["gk-facts"])
+    facts += [
+        _link(f"{len(lesson.claims)} claims, all ✓", proof),
+        nodes.Text(f" · runs in {duration(lesson.seconds)} · "),
+        nodes.raw(
+            "",
+            f'<a download href="{notebook}_sources/{lesson.document}.ipynb">download .ipynb</a>',
+            format="html",
+        ),
+    ]
+    (first, *_) = doctree.findall(nodes.section)
+    first.insert(1, facts)
+
+
+def duration(seconds: int) -> str:
+    """Seconds as a reader plans with them: 40 s, 1 min 50 s."""
+    seconds = 5 * round(seconds / 5)
+    minutes, rest = divmod(seconds, 60)
+    return " ".join([f"{minutes} min"] * bool(minutes) + [f"{rest} s"] * bool(rest))
+
+
+class _About(SphinxDirective):
+    """What both directives do: links into lessons, and a page that follows its sources."""
+
+    def uri(self, document: str) -> str:
+        return self.env.app.builder.get_relative_uri(self.env.docname, document)
+
+    def claim(self, lesson: Lesson, claim: Claim, *rest: Node) -> nodes.list_item:
+        link = _link(claim.sentence, f"{self.uri(lesson.document)}#{_address(claim.cell)}")
+        line = nodes.paragraph("", "", nodes.inline("", "✓", classes=["gk-mark"]), link, *rest)
+        return nodes.list_item("", line, classes=["gk-claim"])
+
+    def depend_on(self, *chosen: Lesson) -> None:
+        for path in {source for lesson in chosen for source in sources(lesson)}:
+            self.env.note_dependency(str(path))
+
+
+class Evidence(_About):
+    """All that the lessons claim: a table with a row for each, then claim by claim."""
+
+    def run(self) -> list[Node]:
+        self.depend_on(*lessons())
+        return [self.summary(), *(self.section(lesson) for lesson in lessons())]
+
+    def summary(self) -> nodes.table:
+        rows = [self.row(lesson) for lesson in lessons()]
+        claims, seconds = (
+            sum(len(one.claims) for one in lessons()),
+            sum(one.seconds for one in lessons()),
+        )
+        total = [[nodes.Text(text)] for text in ("together", f"{claims} ✓", "", f"{seconds} s")]
+        return _table(["lesson", "claims", "tried with other seeds", "runs in"], [*rows, total])
+
+    def row(self, lesson: Lesson) -> list[list[Node]]:
+        seeds: list[Node] = []
+        if lesson.seeds:
+            table = self.uri(f"benchmarks/results/claims_{lesson.number}")
+            seeds = [_link(lesson.seeds, table)]
+        name = _link(f"{lesson.number} {lesson.title}", f"#{_section(lesson)}")
+        marks = nodes.Text(f"{len(lesson.claims)} ✓")
+        return [[name], [marks], seeds, [nodes.Text(f"{lesson.seconds} s")]]
+
+    def section(self, lesson: Lesson) -> nodes.section:
+        section = nodes.section(ids=[_section(lesson)])
+        section += nodes.title("", f"{lesson.number} · {lesson.title}")
+        for heading, claims in groupby(lesson.claims, lambda claim: claim.heading):
+            items = [self.claim(lesson, claim) for claim in claims]
+            section += nodes.rubric("", heading)
+            section += nodes.bullet_list("", *items, classes=["gk-claims"])
+        return section
+
+
+class Decided(_About):
+    """Those claims of one lesson that settle what the page has just said."""
+
+    required_arguments = 1  # the lesson's number
+    has_content = True  # the beginnings of claims, a line each
+
+    def run(self) -> list[Node]:
+        lesson = next((one for one in lessons() if one.number == self.arguments[0]), None)
+        if lesson is None:
+            raise self.error(f"there is no lesson {self.arguments[0]}")
+        self.depend_on(lesson)
+        try:
+            found = [lesson.claim(line.strip()) for line in self.content if line.strip()]
+        except LookupError as error:
+            raise self.error(str(error)) from None
+        where = f" – lesson {lesson.number}"
+        items = [
+            self.claim(lesson, claim, nodes.inline("", where, classes=["gk-where"]))
+            for claim in found
+        ]
+        return [nodes.bullet_list("", *items, classes=["gk-claims", "gk-decided"])]
+
+
+def _address(cell: str) -> str:
+    return f"cell-{cell}"
+
+
+def _section(lesson: Lesson) -> str:
+    return f"lesson-{lesson.number}"
+
+
+def _link(text: str, uri: str) -> nodes.reference:
+    return nodes.reference("", text, internal=True, refuri=uri)
+
+
+def _table(head: list[str], rows: list[list[list[Node]]]) -> nodes.table:
+    def row(cells: list[list[Node]]) -> nodes.row:
+        return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *c)) for c in cells))
+
+    columns: list[Element] = [nodes.colspec(colwidth=1) for _ in head]
+    top = nodes.thead("", row([[nodes.Text(text)] for text in head]))
+    body = nodes.tbody("", *(row(cells) for cells in rows))
+    return nodes.table("", nodes.tgroup("", *columns, top, body, cols=len(head)))

@@ -1,0 +1,150 @@
+"""What the book's pages say about the lessons, read from the executed notebooks and the tables.
+
+Nothing is run here: a notebook's stored outputs are what its cells decided when it was last run,
+and the tests run every cell again.
+"""
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from sphinx.errors import ExtensionError
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "benchmarks/results"
+THUMBNAIL = "thumbnail"  # the tag of the cell whose figure stands for its lesson
+HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)
+HELD = re.compile(r"^(\d+) of (\d+) claims hold with every seed\.$", re.MULTILINE)
+SEEDS = re.compile(r"^# Lesson \d\d over (\d+) seeds$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One line that ``gk.claim`` printed, the heading above it and the cell that decided it."""
+
+    holds: bool
+    sentence: str
+    heading: str
+    cell: str  # its id
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture that a cell shows, with its text for those who do not see it."""
+
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson as its readers meet it."""
+
+    path: Path
+    title: str  # less its number
+    cells: tuple[str, ...]  # the ids of all cells, in order
+    claims: tuple[Claim, ...]
+    figure: Figure | None
+    seconds: int  # to run, a median
+    seeds: str  # of how many claims it is known that they hold with how many seeds; may be empty
+
+    @property
+    def number(self) -> str:
+        return self.path.name[:2]
+
+    @property
+    def document(self) -> str:
+        """The lesson's name in Sphinx."""
+        return f"notebooks/{self.path.stem}"
+
+    def claim(self, start: str) -> Claim:
+        """The one claim that begins with ``start``.
+
+        Raises:
+            LookupError: If there is none, or several.
+        """
+        found = [claim for claim in self.claims if claim.sentence.startswith(start)]
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} claims of lesson {self.number} begin with {start!r}")
+        return found[0]
+
+
+@cache
+def lessons(folder: Path = ROOT / "notebooks", results: Path = RESULTS) -> tuple[Lesson, ...]:
+    """All lessons in order.
+
+    Raises:
+        ExtensionError: If a stored output says that a claim does not hold.
+    """
+    found = tuple(_read(path, results) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")))
+    false = [f"{one.number}: ✗ {c.sentence}" for one in found for c in one.claims if not c.holds]
+    if false:
+        raise ExtensionError("the book states nothing that is false:\n" + "\n".join(false))
+    return found
+
+
+def sources(lesson: Lesson) -> list[Path]:
+    """The files that a page about the lesson depends on."""
+    return [lesson.path, RESULTS / "lessons.md", RESULTS / f"claims_{lesson.number}.md"]
+
+
+def _read(path: Path, results: Path) -> Lesson:
+    cells = nbformat.read(path, as_version=4).cells
+    title = re.match(r"# \d\d · (.+)", cells[0].source)
+    if title is None:
+        raise ExtensionError(f"{path.name} begins with {cells[0].source[:40]!r}, not its title")
+    return Lesson(
+        path=path,
+        title=title[1],
+        cells=tuple(cell.id for cell in cells),
+        claims=tuple(_claims(cells)),
+        figure=next((_figure(cell) for cell in cells if THUMBNAIL in _tags(cell)), None),
+        seconds=_seconds(path, results),
+        seeds=_seeds(path, results),
+    )
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def _claims(cells: list[NotebookNode]) -> Iterator[Claim]:
+    heading = ""
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            heading = [heading, *HEADING.findall(cell.source)][-1]
+        elif cell.cell_type == "code" and "gk.claim(" in cell.source:
+            said = "".join(output.text for output in cell.outputs if "text" in output)
+            for line in said.splitlines():
+                if line[:2] in ("✓ ", "✗ "):
+                    yield Claim(line[0] == "✓", line[2:], heading, cell.id)
+
+
+def _figure(cell: NotebookNode) -> Figure:
+    bundles = [output.data for output in cell.outputs if "data" in output]
+    (picture,) = [bundle["image/png"] for bundle in bundles if "image/png" in bundle]
+    return Figure(base64.b64decode(picture), cell.metadata.mystnb.image.alt)
+
+
+def _seconds(path: Path, results: Path) -> int:
+    table = (results / "lessons.md").read_text(encoding="utf8")
+    row = re.search(rf"^\| {path.stem} \| (\d+) \|", table, re.MULTILINE)
+    if row is None:
+        raise ExtensionError(f"benchmarks/results/lessons.md has no row for {path.stem}")
+    return int(row[1])
+
+
+def _seeds(path: Path, results: Path) -> str:
+    table = results / f"claims_{path.name[:2]}.md"
+    if not table.exists():
+        return ""
+    text = table.read_text(encoding="utf8")
+    seeds, held = SEEDS.search(text), HELD.search(text)
+    if seeds is None or held is None:
+        raise ExtensionError(f"{table.name} does not say how many claims hold with every seed")
+    return f"{held[1]} of {held[2]} with each of {seeds[1]}"

@@ -1,0 +1,100 @@
+"""The front page: a generator to play with at once, and the map of the lessons.
+
+``{explorer}`` puts the latent explorer into a page without the widget manager: the same file that
+JupyterLab loads, with the shipped generator's weights, as a script in the page itself, because a
+page from a disk may load no modules.  ``{lessons}`` draws a card for each line ``00 | question``.
+"""
+
+import base64
+import html
+import io
+import json
+from pathlib import Path
+
+from docutils import nodes
+from docutils.nodes import Node
+from evidence import duration
+from executed import ROOT, Lesson, lessons, sources
+from PIL import Image
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+import gankit as gk
+
+ASSETS = ROOT / "gankit/assets"
+WIDTH = 480  # pixels of a thumbnail, twice what most screens give it
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.add_directive("explorer", Explorer)
+    app.add_directive("lessons", Map)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def raw(text: str) -> nodes.raw:
+    return nodes.raw("", text, format="html")
+
+
+class Explorer(SphinxDirective):
+    """The shipped generator under sliders."""
+
+    def run(self) -> list[Node]:
+        script, style = ASSETS / "explorer.js", ASSETS / "widgets.css"
+        for path in (script, style):
+            self.env.note_dependency(str(path))
+        widget = gk.widgets.explore(gk.pretrained.digit_generator(), directions=4)
+        weights = base64.b64encode(widget.weights).decode()
+        state = json.dumps({"spec": widget.spec, "weights": weights, "seed": widget.seed})
+        call = f'mount(document.querySelector(".gk-front"), {state});'
+        # async, or it would wait for every script of the theme
+        module = f'<script type="module" async>\n{script.read_text("utf8")}\n{call}\n</script>'
+        hint = "<noscript><p>The explorer needs JavaScript, which is switched off.</p></noscript>"
+        style_sheet = f"<style>\n{style.read_text('utf8')}</style>"
+        return [raw(f'{style_sheet}<div class="gk-front">{hint}</div>{module}')]
+
+
+class Map(SphinxDirective):
+    """A card for each lesson: a figure of it, its question, what it takes and what it shows."""
+
+    has_content = True
+
+    def run(self) -> list[Node]:
+        asked = dict(line.split(" | ", 1) for line in self.content if line.strip())
+        if asked.keys() != {lesson.number for lesson in lessons()}:
+            raise self.error(f"the map has {', '.join(asked)}, and there are other lessons")
+        cards = []
+        for lesson in lessons():
+            for path in sources(lesson):
+                self.env.note_dependency(str(path))
+            cards.append(self.card(lesson, asked[lesson.number]))
+        return [raw(f'<ol class="gk-lessons">{"".join(cards)}</ol>')]
+
+    def card(self, lesson: Lesson, question: str) -> str:
+        builder = self.env.app.builder
+        address = builder.get_relative_uri(self.env.docname, lesson.document)
+        facts = f"{len(lesson.claims)} claims · runs in {duration(lesson.seconds)}"
+        return (
+            f"<li>{self.thumbnail(lesson)}"
+            f'<a href="{address}"><span>{lesson.number}</span> {html.escape(lesson.title)}</a>'
+            f"<p>{html.escape(question)}</p><p>{facts}</p></li>"
+        )
+
+    def thumbnail(self, lesson: Lesson) -> str:
+        """Draw the lesson's figure small into the built book, and return its tag."""
+        if lesson.figure is None:
+            raise self.error(f"no cell of {lesson.path.name} is tagged 'thumbnail'")
+        app = self.env.app
+        name = f"{app.builder.imagedir}/lesson_{lesson.number}.webp"
+        target = Path(app.outdir) / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with Image.open(io.BytesIO(lesson.figure.png)) as figure:
+            picture = figure.convert("RGB")
+            picture.thumbnail((WIDTH, WIDTH))
+            picture.save(target, quality=80)
+            width, height = picture.size
+        up = "../" * self.env.docname.count("/")
+        return (
+            f'<img src="{up}{name}" alt="{html.escape(lesson.figure.alt)}" loading="lazy" '
+            f'width="{width}" height="{height}">'
+        )

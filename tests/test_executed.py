@@ -1,0 +1,110 @@
+"""What the book reads from the executed notebooks: claims, times, seeds; and what it refuses."""
+
+import re
+from pathlib import Path
+
+import evidence  # book/_ext/evidence.py
+import executed  # book/_ext/executed.py
+import nbformat
+import pytest
+from sphinx.errors import ExtensionError
+
+DECIDED = "import gankit as gk\ngk.claim(True, 'a')"
+ROOT = Path(__file__).parents[1]
+
+
+def stored(source: str, *printed: str) -> nbformat.NotebookNode:
+    outputs = [nbformat.v4.new_output("stream", text=text) for text in printed]
+    return nbformat.v4.new_code_cell(source, outputs=outputs)
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    """Writes a lesson of some cells, and the table of run times; returns the folder."""
+
+    def write(*cells: nbformat.NotebookNode, title: str = "# 03 · A lesson") -> Path:
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(title), *cells])
+        nbformat.write(notebook, tmp_path / "03_lesson.ipynb")
+        (tmp_path / "lessons.md").write_text("| 03_lesson | 41 | 40 | 43 |  |\n")
+        return tmp_path
+
+    return write
+
+
+def read(folder: Path) -> executed.Lesson:
+    (lesson,) = executed.lessons(folder, folder)
+    return lesson
+
+
+def test_claims_are_read_with_their_headings(write) -> None:
+    heading = nbformat.v4.new_markdown_cell("text\n\n## Below\n\ntext")
+    lesson = read(
+        write(stored(DECIDED, "✓ a\nmean: 3\n✓ ", "b\n"), heading, stored(DECIDED, "✓ c"))
+    )
+    assert [(c.sentence, c.heading) for c in lesson.claims] == [
+        ("a", ""),
+        ("b", ""),
+        ("c", "Below"),
+    ]
+    assert [c.cell for c in lesson.claims] == [lesson.cells[i] for i in (1, 1, 3)]
+    assert (lesson.number, lesson.title, lesson.seconds) == ("03", "A lesson", 41)
+
+
+def test_an_exercise_claims_nothing(write) -> None:
+    assert read(write(stored("gk.check(1, 1)", "✓ correct\n"))).claims == ()
+
+
+def test_a_false_claim_stops_the_book(write) -> None:
+    folder = write(stored(DECIDED, "✓ a\n✗ the moon is a cheese\n"))
+    with pytest.raises(ExtensionError, match="03: ✗ the moon is a cheese"):
+        executed.lessons(folder, folder)
+
+
+def test_a_claim_is_found_by_its_beginning(write) -> None:
+    lesson = read(write(stored(DECIDED, "✓ one of us\n✓ one of them\n")))
+    assert lesson.claim("one of u").sentence == "one of us"
+    with pytest.raises(LookupError, match="2 claims of lesson 03 begin with 'one of'"):
+        lesson.claim("one of")
+    with pytest.raises(LookupError, match="0 claims"):
+        lesson.claim("of us")
+
+
+def test_seeds_are_those_of_the_table(write) -> None:
+    folder = write(stored(DECIDED, "✓ a\n"))
+    table = "# Lesson 03 over 5 seeds\n\n7 of 8 claims hold with every seed.\n"
+    (folder / "claims_03.md").write_text(table)
+    assert read(folder).seeds == "7 of 8 with each of 5"
+
+
+def test_a_lesson_without_a_time_is_refused(write) -> None:
+    folder = write(stored(DECIDED, "✓ a\n"))
+    (folder / "lessons.md").write_text("| 04_other | 41 |\n")
+    with pytest.raises(ExtensionError, match="no row for 03_lesson"):
+        executed.lessons(folder, folder)
+
+
+def test_a_lesson_without_a_title_is_refused(write) -> None:
+    folder = write(stored(DECIDED, "✓ a\n"), title="Some text")
+    with pytest.raises(ExtensionError, match="begins with 'Some text'"):
+        executed.lessons(folder, folder)
+
+
+def test_every_lesson_has_a_figure_for_the_map() -> None:
+    found = executed.lessons()
+    assert all(lesson.figure.png[:4] == b"\x89PNG" and lesson.figure.alt for lesson in found)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(38, "40 s"), (57, "55 s"), (58, "1 min"), (108, "1 min 50 s"), (121, "2 min")],
+)
+def test_duration_is_rounded_to_what_a_reader_plans_with(seconds: int, words: str) -> None:
+    assert evidence.duration(seconds) == words
+
+
+def test_seeds_of_all_lessons_agree_with_their_claims() -> None:
+    """The tables of other seeds know of exactly the claims that the stored outputs hold."""
+    for lesson in executed.lessons():
+        if lesson.seeds:
+            (_, known) = re.match(r"(\d+) of (\d+)", lesson.seeds).groups()
+            assert int(known) == len({claim.sentence for claim in lesson.claims})
