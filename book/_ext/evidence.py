@@ -73,9 +73,9 @@ class _About(SphinxDirective):
     def uri(self, document: str) -> str:
         return self.env.app.builder.get_relative_uri(self.env.docname, document)
 
-    def claim(self, lesson: Lesson, claim: Claim, *rest: Node) -> nodes.list_item:
+    def claim(self, lesson: Lesson, claim: Claim) -> nodes.list_item:
         link = _link(claim.sentence, f"{self.uri(lesson.document)}#{_address(claim.cell)}")
-        line = nodes.paragraph("", "", nodes.inline("", "✓", classes=["gk-mark"]), link, *rest)
+        line = nodes.paragraph("", "", nodes.inline("", "✓", classes=["gk-mark"]), link)
         return nodes.list_item("", line, classes=["gk-claim"])
 
     def depend_on(self, *chosen: Lesson) -> None:
@@ -133,12 +133,11 @@ class Decided(_About):
             found = [lesson.claim(line.strip()) for line in self.content if line.strip()]
         except LookupError as error:
             raise self.error(str(error)) from None
-        where = f" – lesson {lesson.number}"
-        items = [
-            self.claim(lesson, claim, nodes.inline("", where, classes=["gk-where"]))
-            for claim in found
-        ]
-        return [nodes.bullet_list("", *items, classes=["gk-claims", "gk-decided"])]
+        items = [self.claim(lesson, claim) for claim in found]
+        link = _link(f"lesson {lesson.number}, {lesson.title}", self.uri(lesson.document))
+        where = nodes.paragraph("", "", link, classes=["gk-where"])
+        claims = nodes.bullet_list("", *items, classes=["gk-claims"])
+        return [nodes.container("", claims, where, classes=["gk-decided"])]
 
 
 def _address(cell: str) -> str:
