@@ -11,7 +11,7 @@ import run  # notebooks/run.py
 from nbformat.v4 import new_code_cell
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
-LESSONS = [path for path in run.lessons() if path.name[:2] != "00"]  # that one has its own script
+LESSONS = run.lessons()
 LESSON = [
     ("seed = 0", ["parameters"]),
     ("import gankit as gk\n\nbad = seed == 2", []),

@@ -68,7 +68,12 @@ class Map(SphinxDirective):
             for path in sources(lesson):
                 self.env.note_dependency(str(path))
             cards.append(self.card(lesson, asked[lesson.number]))
-        return [raw(f'<ol class="gk-lessons">{"".join(cards)}</ol>')]
+        claims = sum(len(lesson.claims) for lesson in lessons())
+        minutes = round(sum(lesson.seconds for lesson in lessons()) / 60)
+        total = (
+            f"Together {claims} claims, and {minutes} minutes of computing on two processor cores."
+        )
+        return [raw(f'<ol class="gk-lessons">{"".join(cards)}</ol><p>{total}</p>')]
 
     def card(self, lesson: Lesson, question: str) -> str:
         builder = self.env.app.builder
