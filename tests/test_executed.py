@@ -1,6 +1,5 @@
 """What the book reads from the executed notebooks: claims, times, seeds; and what it refuses."""
 
-import re
 from pathlib import Path
 
 import evidence  # book/_ext/evidence.py
@@ -10,7 +9,6 @@ import pytest
 from sphinx.errors import ExtensionError
 
 DECIDED = "import gankit as gk\ngk.claim(True, 'a')"
-ROOT = Path(__file__).parents[1]
 
 
 def stored(source: str, *printed: str) -> nbformat.NotebookNode:
@@ -20,12 +18,14 @@ def stored(source: str, *printed: str) -> nbformat.NotebookNode:
 
 @pytest.fixture
 def write(tmp_path: Path):
-    """Writes a lesson of some cells, and the table of run times; returns the folder."""
+    """Writes a lesson of some cells and the tables that know of it; returns the folder."""
 
     def write(*cells: nbformat.NotebookNode, title: str = "# 03 · A lesson") -> Path:
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(title), *cells])
         nbformat.write(notebook, tmp_path / "03_lesson.ipynb")
         (tmp_path / "lessons.md").write_text("| 03_lesson | 41 | 40 | 43 |  |\n")
+        table = "# Lesson 03 over 5 seeds\n\n7 of 8 claims hold with every seed.\n"
+        (tmp_path / "claims_03.md").write_text(table)
         return tmp_path
 
     return write
@@ -71,9 +71,11 @@ def test_a_claim_is_found_by_its_beginning(write) -> None:
 
 def test_seeds_are_those_of_the_table(write) -> None:
     folder = write(stored(DECIDED, "✓ a\n"))
-    table = "# Lesson 03 over 5 seeds\n\n7 of 8 claims hold with every seed.\n"
-    (folder / "claims_03.md").write_text(table)
-    assert read(folder).seeds == "7 of 8 with each of 5"
+    assert read(folder).trial == executed.Trial(held=7, claims=8, seeds=5)
+    (folder / "claims_03.md").write_text("nothing of the kind")
+    executed.lessons.cache_clear()
+    with pytest.raises(ExtensionError, match=r"claims_03\.md does not say"):
+        executed.lessons(folder, folder)
 
 
 def test_a_lesson_without_a_time_is_refused(write) -> None:
@@ -102,9 +104,7 @@ def test_duration_is_rounded_to_what_a_reader_plans_with(seconds: int, words: st
     assert evidence.duration(seconds) == words
 
 
-def test_seeds_of_all_lessons_agree_with_their_claims() -> None:
-    """The tables of other seeds know of exactly the claims that the stored outputs hold."""
+def test_every_claim_was_tried_with_other_seeds() -> None:
+    """The tables know of exactly as many claims as the stored outputs hold."""
     for lesson in executed.lessons():
-        if lesson.seeds:
-            (_, known) = re.match(r"(\d+) of (\d+)", lesson.seeds).groups()
-            assert int(known) == len({claim.sentence for claim in lesson.claims})
+        assert lesson.trial.claims == len({claim.sentence for claim in lesson.claims})

@@ -42,6 +42,15 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """How many of how many claims held in each of several runs, with one random seed each."""
+
+    held: int
+    claims: int
+    seeds: int
+
+
+@dataclass(frozen=True)
 class Lesson:
     """A lesson as its readers meet it."""
 
@@ -51,7 +60,7 @@ class Lesson:
     claims: tuple[Claim, ...]
     figure: Figure | None
     seconds: int  # to run, a median
-    seeds: str  # of how many claims it is known that they hold with how many seeds; may be empty
+    trial: Trial
 
     @property
     def number(self) -> str:
@@ -105,7 +114,7 @@ def _read(path: Path, results: Path) -> Lesson:
         claims=tuple(_claims(cells)),
         figure=next((_figure(cell) for cell in cells if THUMBNAIL in _tags(cell)), None),
         seconds=_seconds(path, results),
-        seeds=_seeds(path, results),
+        trial=_trial(path, results),
     )
 
 
@@ -139,12 +148,10 @@ def _seconds(path: Path, results: Path) -> int:
     return int(row[1])
 
 
-def _seeds(path: Path, results: Path) -> str:
-    table = results / f"claims_{path.name[:2]}.md"
-    if not table.exists():
-        return ""
-    text = table.read_text(encoding="utf8")
+def _trial(path: Path, results: Path) -> Trial:
+    name = f"claims_{path.name[:2]}.md"
+    text = (results / name).read_text(encoding="utf8")
     seeds, held = SEEDS.search(text), HELD.search(text)
     if seeds is None or held is None:
-        raise ExtensionError(f"{table.name} does not say how many claims hold with every seed")
-    return f"{held[1]} of {held[2]} with each of {seeds[1]}"
+        raise ExtensionError(f"{name} does not say how many claims hold with every seed")
+    return Trial(int(held[1]), int(held[2]), int(seeds[1]))

@@ -1,5 +1,7 @@
 """Mend from outside what Jupyter Book and Sphinx put on every page and a browser calls an error."""
 
+import re
+
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -7,6 +9,8 @@ MENDED = {
     'role="doc-biblioentry"': 'role="listitem"',  # a bibliography is a list, by its own role
     '<summary aria-label="Toggle hidden content">': "<summary>",  # it shows better words
 }
+# The arrow beside an entry of the contents, which unfolds the pages under it
+ARROW = re.compile(r">([^<>]+)</a>(<details[^>]*>)<summary>")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -15,6 +19,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_js_file("mend.js", loading_method="defer")
     app.connect("html-page-context", drop_scripts, priority=900)
     app.connect("html-page-context", mend_markup, priority=900)
+    app.connect("html-page-context", name_arrows, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -50,3 +55,14 @@ def mend_markup(_app: Sphinx, _page: str, _template: str, context: dict, _doctre
     for wrong, right in MENDED.items():
         if "body" in context:
             context["body"] = context["body"].replace(wrong, right)
+
+
+def name_arrows(_app: Sphinx, _page: str, _template: str, context: dict, _doctree: object) -> None:
+    """Say what an arrow in the contents unfolds; to a screen reader it is a nameless button."""
+    draw = context["generate_toctree_html"]
+
+    def draw_named(*args: object, **kwargs: object) -> str:
+        named = r'>\1</a>\2<summary aria-label="Pages under \1">'
+        return ARROW.sub(named, str(draw(*args, **kwargs)))
+
+    context["generate_toctree_html"] = draw_named
