@@ -10,7 +10,7 @@ from itertools import groupby
 
 from docutils import nodes
 from docutils.nodes import Element, Node
-from executed import Claim, Lesson, lessons, sources
+from executed import Claim, Lesson, lessons, measured_seconds, sources
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -45,14 +45,14 @@ def add_facts(app: Sphinx, doctree: nodes.document) -> None:
         return
     builder = app.builder
     proof = builder.get_relative_uri(lesson.document, "book/evidence") + f"#{_section(lesson)}"
-    notebook = builder.get_relative_uri(lesson.document, "").rstrip("#")
+    up = "../" * lesson.document.count("/")
     facts = nodes.paragraph("", "", classes=["gk-facts"])
     facts += [
         _link(f"{len(lesson.claims)} claims, all ✓", proof),
         nodes.Text(f" · runs in {duration(lesson.seconds)} · "),
         nodes.raw(
             "",
-            f'<a download href="{notebook}_sources/{lesson.document}.ipynb">download .ipynb</a>',
+            f'<a download href="{up}_sources/{lesson.document}.ipynb">download .ipynb</a>',
             format="html",
         ),
     ]
@@ -92,10 +92,7 @@ class Evidence(_About):
 
     def summary(self) -> nodes.table:
         rows = [self.row(lesson) for lesson in lessons()]
-        claims, seconds = (
-            sum(len(one.claims) for one in lessons()),
-            sum(one.seconds for one in lessons()),
-        )
+        claims, seconds = sum(len(one.claims) for one in lessons()), measured_seconds()
         total = [[nodes.Text(text)] for text in ("together", f"{claims} ✓", "", f"{seconds} s")]
         (seeds,) = {lesson.trial.seeds for lesson in lessons()}
         head = ["lesson", "claims", f"hold with each of {seeds} seeds", "runs in"]

@@ -113,7 +113,7 @@ def _read(path: Path, results: Path) -> Lesson:
         cells=tuple(cell.id for cell in cells),
         claims=tuple(_claims(cells)),
         figure=next((_figure(cell) for cell in cells if THUMBNAIL in _tags(cell)), None),
-        seconds=_seconds(path, results),
+        seconds=measured_seconds(path.stem, results),
         trial=_trial(path, results),
     )
 
@@ -140,11 +140,12 @@ def _figure(cell: NotebookNode) -> Figure:
     return Figure(base64.b64decode(picture), cell.metadata.mystnb.image.alt)
 
 
-def _seconds(path: Path, results: Path) -> int:
+def measured_seconds(name: str = "all together", results: Path = RESULTS) -> int:
+    """The median of a lesson's run times, or of all lessons' in one go, which is no sum of them."""
     table = (results / "lessons.md").read_text(encoding="utf8")
-    row = re.search(rf"^\| {path.stem} \| (\d+) \|", table, re.MULTILINE)
+    row = re.search(rf"^\| {name} \| (\d+) \|", table, re.MULTILINE)
     if row is None:
-        raise ExtensionError(f"benchmarks/results/lessons.md has no row for {path.stem}")
+        raise ExtensionError(f"benchmarks/results/lessons.md has no row for {name}")
     return int(row[1])
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from docutils import nodes
 from docutils.nodes import Node
 from evidence import duration
-from executed import ROOT, Lesson, lessons, sources
+from executed import ROOT, Lesson, lessons, measured_seconds, sources
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -69,7 +69,7 @@ class Map(SphinxDirective):
                 self.env.note_dependency(str(path))
             cards.append(self.card(lesson, asked[lesson.number]))
         claims = sum(len(lesson.claims) for lesson in lessons())
-        minutes = round(sum(lesson.seconds for lesson in lessons()) / 60)
+        minutes = round(measured_seconds() / 60)
         total = (
             f"Together {claims} claims, and {minutes} minutes of computing on two processor cores."
         )
