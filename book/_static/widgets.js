@@ -4,6 +4,7 @@
   requirejs.config({
     paths: {
       anywidget: `${here}vendor/widgets/anywidget`,
+      "@jupyter-widgets": `${here}vendor/widgets`, // where they look for their fonts
       "@jupyter-widgets/html-manager/dist": `${here}vendor/widgets`,
     },
   });
