@@ -1,16 +1,23 @@
-"""What several test files share: the order of the tests, the built book, missing programs."""
+"""What several test files share: the order of the tests, the built book, a reader's browser."""
 
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from programs import lacking  # tests/programs.py
+from reader import PATIENCE, SWITCHES, Opener, QuietHandler, Watched, settle
 
 ROOT = Path(__file__).parents[1]
 # A broken function should show within seconds, not after the lessons have run
-SLOW = ["test_notebooks.py", "test_book.py", "test_browser.py", ".ipynb"]
+BOOK = ["test_book.py", "test_browser.py", "test_book_widgets.py", "test_jupyterlab.py"]
+SLOW = ["test_notebooks.py", *BOOK, ".ipynb"]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 
 
@@ -44,3 +51,53 @@ def book(npm: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     if done.returncode:
         pytest.fail(f"the book does not build:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
     return output / "_build/html"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def served(book: Path) -> Iterator[str]:
+    """The address of the book over http."""
+    handler = partial(QuietHandler, directory=str(book))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(params=["http", "file"])
+def address(request: pytest.FixtureRequest, book: Path) -> str:
+    """Where the book begins: on a web server, or in a folder on disk."""
+    return request.getfixturevalue("served") if request.param == "http" else book.as_uri()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opener]:
+    """Opens a page of the book, watched from its first request on, and waits until it is still."""
+    contexts = []
+
+    def open_page(
+        home: str, name: str, *, width: int = 1280, scheme: str = "light", motion: str = "reduce"
+    ) -> Watched:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion=motion
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        watched = Watched(context.new_page(), home)
+        watched.page.goto(f"{home}/{name}.html", wait_until="load")
+        if name == "index":  # sends its readers on
+            watched.page.wait_for_url("**/book/intro.html")
+        settle(watched.page)
+        return watched
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,103 @@
+"""The widgets in JupyterLab, with a kernel behind them: the same controls do the same."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser
+from reader import PATIENCE
+from widget_checks import CHECKS, latency
+
+CELL = """
+import torch, gankit as gk
+frames = []
+for step in range(3):
+    ax = gk.plots.axes()
+    ax.plot([0, step])
+    frames.append(gk.plots.frame(ax))
+display(gk.widgets.flipbook(frames, alt="A line that rises"))
+x = torch.arange(-8, 9) / 4
+values = {"x²": x**2, "1/x²": 1 / x**2}
+display(gk.widgets.curves(x, values, labels=("x", "y"), alt="A parabola and a pole"))
+display(gk.widgets.dirac({"minimax": gk.losses.minimax}))
+players, z = (gk.networks.MLPGenerator(), gk.networks.MLPDiscriminator()), torch.randn(64, 2)
+moments = []
+for step in range(20):
+    moments.append(gk.widgets.snapshot(players, z, extent=(-1, 1, -1, 1), step=step))
+    for parameter in players[0].parameters():
+        parameter.data *= 1.1
+display(gk.widgets.replay({"a": moments, "b": moments}, 0.5 * z, alt="An untrained run"))
+pictures = torch.rand(24, 1, 8, 8)
+display(gk.widgets.real_or_fake(pictures, pictures * 2 - 1, rounds=4))
+torch.manual_seed(0)
+generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
+for parameter in generator.parameters():
+    parameter.data *= 4  # an untrained picture is all but flat
+gk.widgets.explore(generator)
+"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab of its own, with one short notebook in its folder."""
+    home = tmp_path_factory.mktemp("lab")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL.strip())])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, home / "explore.ipynb")
+    port, token = free_port(), secrets.token_hex(16)
+    folders = ("CONFIG", "DATA", "RUNTIME")
+    own = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in folders}
+    own |= {
+        f"JUPYTERLAB_{name}_DIR": str(home / name.lower()) for name in ("SETTINGS", "WORKSPACES")
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={home}"]
+    command += [f"--IdentityProvider.token={token}"]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(command, env=os.environ | own, stdout=log, stderr=log, cwd=home)
+    try:
+        wait_for(port, home / "log")
+        yield f"http://127.0.0.1:{port}/lab/tree/explore.ipynb?token={token}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port: int, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+def test_widgets_in_jupyterlab(lab: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(lab)
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=PATIENCE)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE)
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Shift+Enter")
+    explorer = page.locator("[data-gankit=explorer]")
+    explorer.wait_for(timeout=PATIENCE)
+    for kind, check in CHECKS.items():
+        check(page.locator(f"[data-gankit={kind}]"))
+    median = latency(explorer)
+    print(f"input to pixels in JupyterLab: {median:.1f} ms (median)")
+    assert median <= 30
+    page.close()

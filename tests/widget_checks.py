@@ -1,0 +1,147 @@
+"""What each kind of widget does when it is used: the same in the built book and in JupyterLab."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, expect
+from reader import PIXELS, drawn, expect_change  # tests/reader.py
+
+
+def slide(slider: Locator) -> None:
+    """Move a slider as a reader with a keyboard does."""
+    slider.focus()
+    for _ in range(20):
+        slider.press("ArrowRight")
+
+
+def assert_explorer_is_alive(explorer: Locator) -> None:
+    """Each slider that is on the picture's way moves its pixels; a new z does, too."""
+    picture = explorer.locator("[data-control=picture]")
+    for name in ("direction-0", "direction-1", "coordinate-value", "truncation", "walk"):
+        before = picture.evaluate(PIXELS)
+        slide(explorer.locator(f"[data-control={name}]"))
+        expect_other_pixels(picture, before)
+    before = picture.evaluate(PIXELS)
+    explorer.locator("[data-control=new-z]").click()
+    expect_other_pixels(picture, before)
+
+
+def expect_other_pixels(picture: Locator, before: str) -> None:
+    expect_change(lambda: picture.evaluate(PIXELS), before, "the picture did not change")
+
+
+def latency(explorer: Locator, moves: int = 60) -> float:
+    """The median of the milliseconds from a slider's input event to its drawn picture."""
+    slider = explorer.locator("[data-control=direction-0]")
+    explorer.evaluate(
+        "root => { root.seen = [];"
+        "root.addEventListener('gankit:draw', event => root.seen.push(event.detail.latency)) }"
+    )
+    slider.focus()
+    for move in range(moves):
+        slider.press("ArrowRight" if move < moves / 2 else "ArrowLeft")
+    times = sorted(explorer.evaluate("root => root.seen"))
+    assert len(times) > moves / 2
+    return times[len(times) // 2]
+
+
+def assert_flipbook_turns(flipbook: Locator) -> None:
+    """First, next and last frame look different, and Play goes on from the one on show."""
+    slider, label = (flipbook.locator(f"[data-control={name}]") for name in ("frame", "label"))
+    seen = {}
+    for key in ("Home", "ArrowRight", "End"):
+        slider.focus()
+        slider.press(key)
+        expect(label).not_to_have_text(seen.get("text", ""))
+        seen["text"] = label.inner_text()
+        seen[key] = frame_on_show(flipbook)
+        assert seen["text"] in flipbook.get_by_role("img").get_attribute("alt")
+    assert len({seen["Home"], seen["ArrowRight"], seen["End"]}) == 3
+    flipbook.get_by_role("button", name="Play").click()  # from the last frame: from the first again
+    expect(label).not_to_have_text(seen["text"])
+    flipbook.get_by_role("button", name="Pause").click()
+    assert frame_on_show(flipbook) != seen["End"]
+
+
+def frame_on_show(flipbook: Locator) -> str:
+    """The pixels of the frame that the page shows, once they are there."""
+    return flipbook.locator("img").evaluate("""async (picture) => {
+        await picture.decode();
+        const canvas = document.createElement("canvas");
+        [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
+        canvas.getContext("2d").drawImage(picture, 0, 0);
+        return canvas.toDataURL();
+    }""")
+
+
+def assert_curves_follow(curves: Locator) -> None:
+    """Whatever the slider says, all marks stand at its x, and the table's numbers are theirs."""
+    slider, said = (curves.locator(f"[data-control={name}]") for name in ("x", "at"))
+    seen = {}
+    for key in ("Home", "ArrowRight", "End"):
+        slider.focus()
+        slider.press(key)
+        expect(said).to_contain_text(f"= {slider.get_attribute('aria-valuetext')}")
+        places = curves.locator(".gk-chart .gk-point").evaluate_all(
+            "marks => marks.map((mark) => mark.parentNode.getAttribute('transform'))"
+        )
+        columns = {place.split()[0] for place in places}
+        assert len(columns) == 1
+        values = curves.locator("tbody td").all_inner_texts()
+        assert all(value and value not in ("NaN", "undefined") for value in values)
+        assert said.inner_text() in curves.get_by_role("img").get_attribute("aria-label")
+        seen[key] = (columns.pop(), said.inner_text())
+    assert len(set(seen.values())) == 3
+
+
+def assert_dirac_answers(game: Locator) -> None:
+    """Each slider, and the start, moves the orbit and what is said of it."""
+    path = game.locator("[data-control=plane] .gk-orbit")
+    for name, key in (("gamma", "ArrowRight"), ("step", "ArrowRight"), ("start", "ArrowUp")):
+        before = path.get_attribute("d")
+        game.locator(f"[data-control={name}]").press(key)
+        expect(path).not_to_have_attribute("d", before)
+    expect(game.locator("[data-control=cell-0-1]")).to_contain_text("λ = ")
+
+
+def assert_replay_goes_both_ways(replay: Locator) -> None:
+    """The slider changes every plot and says the step; Backwards goes back from there."""
+    slider, label = (replay.locator(f"[data-control={name}]") for name in ("time", "label"))
+    pictures = replay.get_by_role("img").all()
+    seen = {}
+    for key in ("Home", "ArrowRight", "End"):
+        slider.focus()
+        slider.press(key)
+        expect(label).to_have_text(slider.get_attribute("aria-valuetext"))
+        seen[key] = [picture.evaluate(PIXELS) for picture in pictures]
+        for picture in pictures:
+            assert label.inner_text() in picture.get_attribute("aria-label")
+    assert all(len({*plots}) == 3 for plots in zip(*seen.values(), strict=True))
+    last = label.inner_text()
+    replay.get_by_role("button", name="Backwards").click()
+    expect(label).not_to_have_text(last)
+    replay.get_by_role("button", name="Pause").click()
+
+
+def assert_quiz_is_played(quiz: Locator) -> None:
+    """A whole game by keys, R and F; then all truths are told, and the next is a key away."""
+    quiz.locator("[data-control=real]").focus()
+    rounds = int(quiz.locator("[data-control=progress]").inner_text().split()[-1])
+    for number in range(rounds):
+        quiz.page.keyboard.press("r" if number % 2 else "f")
+    expect(quiz.locator("[data-control=reveal] [data-truth]")).to_have_count(rounds)
+    score = quiz.locator("[data-control=again]")
+    expect(score).to_be_focused()
+    before = drawn(quiz)
+    quiz.page.keyboard.press("Enter")
+    expect_change(lambda: drawn(quiz), before, "the next game looks like the end of the last")
+    expect(quiz.locator("[data-control=progress]")).to_contain_text(f"1 of {rounds}")
+
+
+CHECKS: dict[str, Callable[[Locator], None]] = {
+    "explorer": assert_explorer_is_alive,
+    "quiz": assert_quiz_is_played,
+    "flipbook": assert_flipbook_turns,
+    "curves": assert_curves_follow,
+    "dirac": assert_dirac_answers,
+    "replay": assert_replay_goes_both_ways,
+}
