@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import evidence  # book/_ext/evidence.py
 import executed  # book/_ext/executed.py
 import nbformat
 import pytest
@@ -101,7 +100,7 @@ def test_every_lesson_has_a_figure_for_the_map() -> None:
     [(38, "40 s"), (57, "55 s"), (58, "1 min"), (108, "1 min 50 s"), (121, "2 min")],
 )
 def test_duration_is_rounded_to_what_a_reader_plans_with(seconds: int, words: str) -> None:
-    assert evidence.duration(seconds) == words
+    assert executed.duration(seconds) == words
 
 
 def test_every_claim_was_tried_with_other_seeds() -> None:

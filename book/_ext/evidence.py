@@ -2,8 +2,7 @@
 
 Two directives.  ``{evidence}`` lists all claims, lesson by lesson.  ``{decided} 03`` shows those
 claims of lesson 03 that begin with the lines of its body, so that a page can call on them: a claim
-that is reworded or dropped fails the build.  Every cell of a lesson gets an address to link to,
-and every lesson a line that says what it has to show.  A claim that does not hold fails the build.
+that is reworded or dropped fails the build, and so does one that does not hold.
 """
 
 from itertools import groupby
@@ -11,6 +10,7 @@ from itertools import groupby
 from docutils import nodes
 from docutils.nodes import Element, Node
 from executed import Claim, Lesson, lessons, measured_seconds, sources
+from lesson_pages import cell_address
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -18,53 +18,9 @@ from sphinx.util.docutils import SphinxDirective
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("builder-inited", lambda _: lessons())  # a false claim fails before all else
-    app.connect("doctree-read", address_cells)
-    app.connect("doctree-read", add_facts)
     app.add_directive("evidence", Evidence)
     app.add_directive("decided", Decided)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def lesson_of(app: Sphinx) -> Lesson | None:
-    """The lesson that Sphinx is reading; None on other pages."""
-    return next((one for one in lessons() if one.document == app.env.docname), None)
-
-
-def address_cells(app: Sphinx, doctree: nodes.document) -> None:
-    """Give each code cell of a lesson an id of its own."""
-    lesson = lesson_of(app)
-    for cell in doctree.findall(nodes.container) if lesson else ():
-        if "cell_index" in cell:
-            cell["ids"].append(_address(lesson.cells[cell["cell_index"]]))
-
-
-def add_facts(app: Sphinx, doctree: nodes.document) -> None:
-    """Under a lesson's title: how many claims, how long, and the notebook to take along."""
-    lesson = lesson_of(app)
-    if lesson is None:
-        return
-    builder = app.builder
-    proof = builder.get_relative_uri(lesson.document, "book/evidence") + f"#{_section(lesson)}"
-    up = "../" * lesson.document.count("/")
-    facts = nodes.paragraph("", "", classes=["gk-facts"])
-    facts += [
-        _link(f"{len(lesson.claims)} claims, all ✓", proof),
-        nodes.Text(f" · runs in {duration(lesson.seconds)} · "),
-        nodes.raw(
-            "",
-            f'<a download href="{up}_sources/{lesson.document}.ipynb">download .ipynb</a>',
-            format="html",
-        ),
-    ]
-    (first, *_) = doctree.findall(nodes.section)
-    first.insert(1, facts)
-
-
-def duration(seconds: int) -> str:
-    """Seconds as a reader plans with them: 40 s, 1 min 50 s."""
-    seconds = 5 * round(seconds / 5)
-    minutes, rest = divmod(seconds, 60)
-    return " ".join([f"{minutes} min"] * bool(minutes) + [f"{rest} s"] * bool(rest))
 
 
 class _About(SphinxDirective):
@@ -74,7 +30,7 @@ class _About(SphinxDirective):
         return self.env.app.builder.get_relative_uri(self.env.docname, document)
 
     def claim(self, lesson: Lesson, claim: Claim) -> nodes.list_item:
-        link = _link(claim.sentence, f"{self.uri(lesson.document)}#{_address(claim.cell)}")
+        link = _link(claim.sentence, f"{self.uri(lesson.document)}#{cell_address(claim.cell)}")
         line = nodes.paragraph("", "", nodes.inline("", "✓", classes=["gk-mark"]), link)
         return nodes.list_item("", line, classes=["gk-claim"])
 
@@ -101,12 +57,12 @@ class Evidence(_About):
     def row(self, lesson: Lesson) -> list[list[Node]]:
         table = self.uri(f"benchmarks/results/claims_{lesson.number}")
         seeds = _link(f"{lesson.trial.held} of {lesson.trial.claims}", table)
-        name = _link(f"{lesson.number} {lesson.title}", f"#{_section(lesson)}")
+        name = _link(f"{lesson.number} {lesson.title}", f"#{lesson.section}")
         marks = nodes.Text(f"{len(lesson.claims)} ✓")
         return [[name], [marks], [seeds], [nodes.Text(f"{lesson.seconds} s")]]
 
     def section(self, lesson: Lesson) -> nodes.section:
-        section = nodes.section(ids=[_section(lesson)])
+        section = nodes.section(ids=[lesson.section])
         section += nodes.title("", f"{lesson.number} · {lesson.title}")
         for heading, claims in groupby(lesson.claims, lambda claim: claim.heading):
             items = [self.claim(lesson, claim) for claim in claims]
@@ -135,14 +91,6 @@ class Decided(_About):
         where = nodes.paragraph("", "", link, classes=["gk-where"])
         claims = nodes.bullet_list("", *items, classes=["gk-claims"])
         return [nodes.container("", claims, where, classes=["gk-decided"])]
-
-
-def _address(cell: str) -> str:
-    return f"cell-{cell}"
-
-
-def _section(lesson: Lesson) -> str:
-    return f"lesson-{lesson.number}"
 
 
 def _link(text: str, uri: str) -> nodes.reference:

@@ -71,6 +71,11 @@ class Lesson:
         """The lesson's name in Sphinx."""
         return f"notebooks/{self.path.stem}"
 
+    @property
+    def section(self) -> str:
+        """The id of the lesson's section on the evidence page."""
+        return f"lesson-{self.number}"
+
     def claim(self, start: str) -> Claim:
         """The one claim that begins with ``start``.
 
@@ -81,6 +86,13 @@ class Lesson:
         if len(found) != 1:
             raise LookupError(f"{len(found)} claims of lesson {self.number} begin with {start!r}")
         return found[0]
+
+
+def duration(seconds: int) -> str:
+    """Seconds as a reader plans with them: 40 s, 1 min 50 s."""
+    seconds = 5 * round(seconds / 5)
+    minutes, rest = divmod(seconds, 60)
+    return " ".join([f"{minutes} min"] * bool(minutes) + [f"{rest} s"] * bool(rest))
 
 
 @cache

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.nodes import Node
-from evidence import duration
-from executed import ROOT, Lesson, lessons, measured_seconds, sources
+from executed import ROOT, Lesson, duration, lessons, measured_seconds, sources
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
