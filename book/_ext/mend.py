@@ -51,7 +51,8 @@ def _words(script: object) -> str:
 
 
 def mend_markup(_app: Sphinx, _page: str, _template: str, context: dict, _doctree: object) -> None:
-    """Tell assistive technology what the eye sees."""
+    """Tell assistive technology what the eye sees, and call the front page by a short name."""
+    context["root_title"] = "Start"
     for wrong, right in MENDED.items():
         if "body" in context:
             context["body"] = context["body"].replace(wrong, right)

@@ -15,3 +15,8 @@ addEventListener("click", (event) => {
 // Sphinx's search fetches an excerpt of each page that it finds, which a browser refuses to a page
 // from a disk, with an error for each.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
+// On a narrow page the contents are a drawer over it, which stays open when an entry is chosen.
+addEventListener("click", (event) => {
+  if (event.target.closest?.('dialog[open] a[href^="#"]')) event.target.closest("dialog").close();
+});
