@@ -20,3 +20,19 @@ if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = f
 addEventListener("click", (event) => {
   if (event.target.closest?.('dialog[open] a[href^="#"]')) event.target.closest("dialog").close();
 });
+
+// What scrolls sideways must be a stop of the Tab key, or no arrow key gets to its end. The theme
+// sees to code and tables, but not to what was folded when it looked, and not to formulas.
+const SCROLLING = "article pre, .pst-scrollable-table-container, mjx-container[display='true']";
+function stopWhereItScrolls() {
+  for (const one of document.querySelectorAll(SCROLLING)) {
+    if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+    else one.removeAttribute("tabindex");
+  }
+}
+addEventListener("load", async () => {
+  await window.MathJax?.startup?.promise;
+  stopWhereItScrolls();
+});
+addEventListener("resize", stopWhereItScrolls);
+document.addEventListener("toggle", stopWhereItScrolls, true); // a fold that is opened
