@@ -10,7 +10,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from programs import lacking  # tests/programs.py
 from reader import PATIENCE, SWITCHES, Opener, QuietHandler, Watched, settle
 
@@ -78,20 +78,28 @@ def address(request: pytest.FixtureRequest, book: Path) -> str:
     return request.getfixturevalue("served") if request.param == "http" else book.as_uri()
 
 
+@pytest.fixture(scope="module")
+def readers(browser: Browser) -> dict[tuple, BrowserContext]:
+    """A reader of each kind, who keeps what the browser has cached from page to page."""
+    return {}
+
+
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Opener]:
+def opened(browser: Browser, readers: dict[tuple, BrowserContext]) -> Iterator[Opener]:
     """Opens a page of the book, watched from its first request on, and waits until it is still."""
-    contexts = []
+    pages = []
 
     def open_page(
         home: str, name: str, *, width: int = 1280, scheme: str = "light", motion: str = "reduce"
     ) -> Watched:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion=motion
-        )
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        watched = Watched(context.new_page(), home)
+        kind = (width, scheme, motion)
+        if kind not in readers:
+            readers[kind] = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion=motion
+            )
+            readers[kind].set_default_timeout(PATIENCE)
+        watched = Watched(readers[kind].new_page(), home)
+        pages.append(watched.page)
         watched.page.goto(f"{home}/{name}.html", wait_until="load")
         if name == "index":  # sends its readers on
             watched.page.wait_for_url("**/book/intro.html")
@@ -99,5 +107,6 @@ def opened(browser: Browser) -> Iterator[Opener]:
         return watched
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.evaluate("localStorage.clear()")  # such as colours that were chosen
+        page.close()

@@ -81,14 +81,27 @@ class Watched:
     def __init__(self, page: Page, home: str) -> None:
         self.page, self.home = page, home
         self.requests: list[str] = []
+        self.under_way = 0
         self.foreign: list[str] = []
         self.errors: list[str] = []
         page.on("request", self._request)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda said: self._said(said.type, said.text))
-        page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+        page.on("requestfinished", lambda _: self._ended())
+        page.on("requestfailed", lambda request: self._ended(f"failed: {request.url}"))
+
+    def rest(self) -> None:
+        """Wait until nothing that the page has asked for is still to come."""
+        self.page.evaluate(FRAME)
+        while self.under_way:
+            self.page.wait_for_timeout(20)
+
+    def _ended(self, *faults: str) -> None:
+        self.under_way -= 1
+        self.errors += faults
 
     def _request(self, request: Request) -> None:
+        self.under_way += 1
         if urlsplit(request.url).scheme not in ("data", "blob"):
             self.requests.append(request.url)
             self.foreign += [] if request.url.startswith(self.home) else [request.url]
