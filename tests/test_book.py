@@ -192,6 +192,17 @@ def test_nothing_is_printed_as_a_warning_box(book: Path) -> None:
     assert [p.name for p in pages(book) if "system-message" in p.read_text(encoding="utf8")] == []
 
 
+def test_no_formula_is_left_as_it_was_written(book: Path) -> None:
+    """A bar in a table's formula ends the cell, and the reader sees half of its TeX."""
+    kept = re.compile(
+        r"<(script|style|pre|code)\b.*?</\1>|<(span|div) class=\"math[^>]*>.*?</\2>", re.DOTALL
+    )
+    rests = {path.name: kept.sub("", path.read_text("utf8")) for path in pages(book)}
+    found = {name: re.findall(r">[^<]*\\[a-zA-Z]{2,}[^<]*<", rest) for name, rest in rests.items()}
+    leaked = {name: texts for name, texts in found.items() if texts}
+    assert leaked == {}
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_lesson_leads_on(book: Path, lesson: Path) -> None:
     """Previous and next are the table of contents' neighbours."""

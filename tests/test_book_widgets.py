@@ -149,12 +149,12 @@ def test_play_steps_where_no_motion_is_wanted(
 
 @pytest.mark.parametrize("lesson", PLAIN, ids=lambda path: path.stem)
 def test_what_needs_a_kernel_says_so(opened: Opener, address: str, lesson: Path) -> None:
-    """Plain ipywidgets show what was stored; the words right below say who would move it."""
+    """Plain ipywidgets show what was stored; the words right above say who would move it."""
     watched = opened(address, f"notebooks/{lesson.stem}")
     cell = watched.page.locator("div.cell:has(.widget-slider)")
     stored = drawn(cell.locator(".widget-html-content"))
     assert len({*stored[0]}) > 16  # shades of a digit, not an empty frame
     cell.get_by_role("slider").first.press("ArrowRight")
     assert drawn(cell.locator(".widget-html-content")) == stored
-    expect(cell.locator("xpath=following::p[1]")).to_contain_text("It needs a kernel")
+    expect(cell.locator("xpath=preceding::p[1]")).to_contain_text("It needs a kernel")
     assert (watched.foreign, watched.errors) == ([], [])
