@@ -88,13 +88,17 @@ class Watched:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda said: self._said(said.type, said.text))
         page.on("requestfinished", lambda _: self._ended())
-        page.on("requestfailed", lambda request: self._ended(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
 
     def rest(self) -> None:
         """Wait until nothing that the page has asked for is still to come."""
         self.page.evaluate(FRAME)
         while self.under_way:
             self.page.wait_for_timeout(20)
+
+    def _failed(self, request: Request) -> None:
+        moved_on = request.failure == "net::ERR_ABORTED"  # the page sent its reader elsewhere
+        self._ended(*[] if moved_on else [f"failed: {request.url}"])
 
     def _ended(self, *faults: str) -> None:
         self.under_way -= 1
