@@ -1,6 +1,7 @@
 """The project's own promises: versions in step, a quick import, a README that works."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 MODULES = sorted((ROOT / "gankit").glob("*.py"))
 README = (ROOT / "README.md").read_text()
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 # In two halves, so that this file does not hold what it looks for
 REGISTRIES = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "ana" + "conda.org"]
 REGISTRIES += ["py" + "torch.org/whl", "huggingface" + ".co"]
@@ -161,6 +163,33 @@ def test_pre_commit_needs_nothing_but_this_project() -> None:
     hooks = config["repos"][0]["hooks"]
     assert {hook["language"] for hook in hooks} == {"system"}
     assert all(hook["entry"].startswith("uv run ") for hook in hooks)
+
+
+# ---- the references -----------------------------------------------------------------------------
+
+
+def letters(title: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"\\\w", "", title).lower())
+
+
+def named_papers(lesson: Path) -> list[str]:
+    """The titles, in italics, of a lesson's list of references."""
+    cells = json.loads(lesson.read_text(encoding="utf8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    items = re.split(r"\n- ", text.split("## References")[1])[1:]
+    return [re.search(r"\*(.+?)\*", item, re.DOTALL)[1] for item in items]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_every_paper_of_a_lesson_is_among_the_references(lesson: Path) -> None:
+    """By its title, or the first words of it; and by its address, wherever a lesson links to it."""
+    references = (ROOT / "book/references.bib").read_text(encoding="utf8")
+    known = [letters(title) for title in re.findall(r"title\s*=\s*\{(.+)\},", references)]
+    named = named_papers(lesson)
+    assert len(named) > 2
+    missing = [t for t in named if not any(one.startswith(letters(t)) for one in known)]
+    linked = re.findall(r"arxiv\.org/abs/(\d+\.\d+)", lesson.read_text(encoding="utf8"))
+    assert (missing, [number for number in linked if number not in references]) == ([], [])
 
 
 # ---- the README -------------------------------------------------------------------------------
