@@ -9,7 +9,7 @@ from itertools import groupby
 
 from docutils import nodes
 from docutils.nodes import Element, Node
-from executed import Claim, Lesson, lessons, measured_seconds, sources
+from executed import Claim, Lesson, follow, lessons, measured_seconds
 from lesson_pages import cell_address
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -24,7 +24,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 class _About(SphinxDirective):
-    """What both directives do: links into lessons, and a page that follows its sources."""
+    """What both directives do: links into lessons."""
 
     def uri(self, document: str) -> str:
         return self.env.app.builder.get_relative_uri(self.env.docname, document)
@@ -34,16 +34,12 @@ class _About(SphinxDirective):
         line = nodes.paragraph("", "", nodes.inline("", "✓", classes=["gk-mark"]), link)
         return nodes.list_item("", line, classes=["gk-claim"])
 
-    def depend_on(self, *chosen: Lesson) -> None:
-        for path in {source for lesson in chosen for source in sources(lesson)}:
-            self.env.note_dependency(str(path))
-
 
 class Evidence(_About):
     """All that the lessons claim: a table with a row for each, then claim by claim."""
 
     def run(self) -> list[Node]:
-        self.depend_on(*lessons())
+        follow(self.env, *lessons())
         return [self.summary(), *(self.section(lesson) for lesson in lessons())]
 
     def summary(self) -> nodes.table:
@@ -81,7 +77,7 @@ class Decided(_About):
         lesson = next((one for one in lessons() if one.number == self.arguments[0]), None)
         if lesson is None:
             raise self.error(f"there is no lesson {self.arguments[0]}")
-        self.depend_on(lesson)
+        follow(self.env, lesson)
         try:
             found = [lesson.claim(line.strip()) for line in self.content if line.strip()]
         except LookupError as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 ROOT = Path(__file__).parents[2]
@@ -109,9 +110,15 @@ def lessons(folder: Path = ROOT / "notebooks", results: Path = RESULTS) -> tuple
     return found
 
 
-def sources(lesson: Lesson) -> list[Path]:
-    """The files that a page about the lesson depends on."""
-    return [lesson.path, RESULTS / "lessons.md", RESULTS / f"claims_{lesson.number}.md"]
+def follow(env: BuildEnvironment, *chosen: Lesson) -> None:
+    """Let the page that is being read be read again when what it says of these lessons changes."""
+    for lesson in chosen:
+        for path in (
+            lesson.path,
+            RESULTS / "lessons.md",
+            RESULTS / f"claims_{lesson.number}.md",
+        ):
+            env.note_dependency(str(path))
 
 
 def _read(path: Path, results: Path) -> Lesson:

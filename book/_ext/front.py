@@ -13,7 +13,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.nodes import Node
-from executed import ROOT, Lesson, duration, lessons, measured_seconds, sources
+from executed import ROOT, Lesson, duration, follow, lessons, measured_seconds
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -40,7 +40,7 @@ class Explorer(SphinxDirective):
 
     def run(self) -> list[Node]:
         script, style = ASSETS / "explorer.js", ASSETS / "widgets.css"
-        for path in (script, style):
+        for path in (script, style, ASSETS / "weights/digit_generator.safetensors"):
             self.env.note_dependency(str(path))
         widget = gk.widgets.explore(gk.pretrained.digit_generator(), directions=4)
         weights = base64.b64encode(widget.weights).decode()
@@ -64,8 +64,7 @@ class Map(SphinxDirective):
             raise self.error(f"the map has {', '.join(asked)}, and there are other lessons")
         cards = []
         for lesson in lessons():
-            for path in sources(lesson):
-                self.env.note_dependency(str(path))
+            follow(self.env, lesson)
             cards.append(self.card(lesson, asked[lesson.number]))
         claims = sum(len(lesson.claims) for lesson in lessons())
         minutes = round(measured_seconds() / 60)

@@ -1,7 +1,7 @@
 """What the book adds to a lesson's page: ids of cells, a line of facts, names of the folds."""
 
 from docutils import nodes
-from executed import Lesson, duration, lessons, sources
+from executed import Lesson, duration, follow, lessons
 from sphinx.application import Sphinx
 
 FOLDED = {  # the tag of a folded cell: what the page calls it
@@ -37,8 +37,7 @@ def add_facts(app: Sphinx, doctree: nodes.document) -> None:
     lesson = lesson_of(app)
     if lesson is None:
         return
-    for path in sources(lesson):
-        app.env.note_dependency(str(path))
+    follow(app.env, lesson)
     builder = app.builder
     proof = builder.get_relative_uri(lesson.document, "book/evidence") + f"#{lesson.section}"
     up = "../" * lesson.document.count("/")
