@@ -37,7 +37,7 @@ import gankit as gk
 
 QUARTERS = (1 / 4, 1 / 2, 3 / 4, 1)
 MARKS = (1 / 24, 1 / 12, 1 / 8, 1 / 6, 1 / 4, 1 / 3)  # of the tutorial's time: 2.5 to 20 s of 60
-BAR = 1 / 6
+BAR = 1 / 8
 
 
 class Point(NamedTuple):
@@ -73,29 +73,22 @@ def start_small(module: nn.Module) -> None:
 
 
 class Tutorial:
-    """The tutorials' recipe; nothing in it is gankit's but the digits."""
+    """The tutorials' recipe; nothing in it is gankit's but the digits.
 
-    def __init__(self, images: Tensor, labels: Tensor, *, seed: int, workers: int = 0) -> None:
+    ``networks`` replaces its two: G takes z (N, 100, 1, 1), and D returns probabilities.
+    """
+
+    def __init__(
+        self,
+        images: Tensor,
+        labels: Tensor,
+        *,
+        seed: int,
+        workers: int = 0,
+        networks: tuple[nn.Module, nn.Module] | None = None,
+    ) -> None:
         torch.manual_seed(seed)
-        self.generator = nn.Sequential(
-            nn.ConvTranspose2d(100, 64, 7, 1, 0, bias=False),
-            nn.BatchNorm2d(64),
-            nn.ReLU(True),
-            nn.ConvTranspose2d(64, 32, 4, 2, 1, bias=False),
-            nn.BatchNorm2d(32),
-            nn.ReLU(True),
-            nn.ConvTranspose2d(32, 1, 4, 2, 1, bias=False),
-            nn.Tanh(),
-        ).apply(start_small)
-        self.discriminator = nn.Sequential(
-            nn.Conv2d(1, 32, 4, 2, 1, bias=False),
-            nn.LeakyReLU(0.2, inplace=True),
-            nn.Conv2d(32, 64, 4, 2, 1, bias=False),
-            nn.BatchNorm2d(64),
-            nn.LeakyReLU(0.2, inplace=True),
-            nn.Conv2d(64, 1, 7, 1, 0, bias=False),
-            nn.Sigmoid(),
-        ).apply(start_small)
+        self.generator, self.discriminator = networks or self.networks()
         self.criterion = nn.BCELoss()
         self.optimizer_d, self.optimizer_g = (
             torch.optim.Adam(network.parameters(), lr=2e-4, betas=(0.5, 0.999))
@@ -108,6 +101,29 @@ class Tutorial:
         )
         self.loader = DataLoader(digits, batch_size=64, shuffle=True, num_workers=workers)
         self.stream, self.history, self.steps, self.seconds = self._epochs(), [], 0, 0.0
+
+    @staticmethod
+    def networks() -> tuple[nn.Module, nn.Module]:
+        generator = nn.Sequential(
+            nn.ConvTranspose2d(100, 64, 7, 1, 0, bias=False),
+            nn.BatchNorm2d(64),
+            nn.ReLU(True),
+            nn.ConvTranspose2d(64, 32, 4, 2, 1, bias=False),
+            nn.BatchNorm2d(32),
+            nn.ReLU(True),
+            nn.ConvTranspose2d(32, 1, 4, 2, 1, bias=False),
+            nn.Tanh(),
+        ).apply(start_small)
+        discriminator = nn.Sequential(
+            nn.Conv2d(1, 32, 4, 2, 1, bias=False),
+            nn.LeakyReLU(0.2, inplace=True),
+            nn.Conv2d(32, 64, 4, 2, 1, bias=False),
+            nn.BatchNorm2d(64),
+            nn.LeakyReLU(0.2, inplace=True),
+            nn.Conv2d(64, 1, 7, 1, 0, bias=False),
+            nn.Sigmoid(),
+        ).apply(start_small)
+        return generator, discriminator
 
     def _epochs(self) -> Iterator[Tensor]:
         while True:

@@ -346,7 +346,7 @@ def test_networks_given_in_eval_mode_are_trained():
 
 
 def test_the_trainer_can_be_read_whole():
-    assert len(inspect.getsource(Trainer).splitlines()) <= 120
+    assert len(inspect.getsource(Trainer).splitlines()) <= 160
 
 
 # The averaged generator
@@ -518,7 +518,7 @@ def test_a_checkpoint_is_on_the_disk_before_it_takes_the_name(saved, monkeypatch
         lambda part, name: [order.append(Path(part).stat().st_size), replace(part, name)],
     )
     trainer.save(path)
-    assert order == ["fsync", path.stat().st_size]
+    assert order == ["fsync", path.stat().st_size, "fsync"]  # the file, its name, the folder
 
 
 @pytest.mark.parametrize("kept", [0, 1, 10, 64, 1000, 0.1, 0.5, 0.9, 0.999, -1])
@@ -527,7 +527,9 @@ def test_a_checkpoint_cut_short_is_refused_and_nothing_moves(saved, kept):
     raw = path.read_bytes()
     path.write_bytes(raw[: int(kept * len(raw)) if isinstance(kept, float) else kept])
     before = state_of(trainer)
-    with pytest.raises(ValueError, match=r"run\.pt is not a whole checkpoint .* cut short: use"):
+    with pytest.raises(
+        ValueError, match=r"run\.pt is not a whole checkpoint .* cut short or damaged: use"
+    ):
         trainer.load(path)
     assert same(state_of(trainer), before)
     path.write_bytes(raw)
@@ -697,3 +699,196 @@ def test_a_player_who_takes_no_steps_has_no_loss():
     record = next(trainer_of().run(stream(), 1, discriminator_steps=0))
     assert record.discriminator_loss != record.discriminator_loss  # NaN
     assert record.generator_loss > 0
+
+
+# Fakes that both players see
+
+
+@pytest.mark.parametrize(("of_d", "of_g"), [(1, 1), (2, 1), (1, 2)])
+def test_reused_fakes_are_the_tutorials_loop(of_d, of_g):
+    """G learns from the last fakes that D saw, drawn before D's step; further steps draw anew."""
+    trainer = trainer_of(reuse_fakes=True, seed=7)
+    list(trainer.run(stream(), 4, discriminator_steps=of_d, generator_steps=of_g))
+
+    generator, discriminator = (n.to(memory_format=torch.channels_last) for n in networks())
+    descend_d, descend_g = (
+        torch.optim.Adam(network.parameters(), 2e-4, (0.5, 0.999), fused=True)
+        for network in (discriminator, generator)
+    )
+    random, batches = torch.Generator().manual_seed(7), stream()
+
+    def draw() -> torch.Tensor:
+        return generator(torch.randn(SIZE, LATENT_DIM, generator=random))
+
+    for _ in range(4):
+        for _ in range(of_d):
+            fake = draw()
+            judged = discriminator(next(batches)), discriminator(fake.detach())
+            descend_d.zero_grad()
+            losses.cross_entropy(*judged).backward()
+            descend_d.step()
+        for turn in range(of_g):
+            judged = discriminator(draw() if turn else fake)
+            descend_g.zero_grad()
+            losses.log_trick(judged).backward()
+            descend_g.step()
+    assert same(weights(trainer.generator), weights(generator))
+    assert same(weights(trainer.discriminator), weights(discriminator))
+
+
+def test_reused_fakes_are_no_others_than_asked_for():
+    """A step of G alone, or on another number of fakes, draws its own."""
+    trainer, fresh = trainer_of(reuse_fakes=True), trainer_of()
+    for one in (trainer, fresh):
+        one.discriminator_step(real_batch())
+        one.generator_step(SIZE - 1)
+        one.generator_step(SIZE)
+    assert same(weights(trainer.generator), weights(fresh.generator))
+
+
+def test_a_checkpoint_forgets_fakes_of_another_generator(saved):
+    trainer, path = saved
+    trainer.reuse_fakes = True
+    trainer.discriminator_step(real_batch())
+    trainer.load(path)
+    trainer.generator_step(SIZE)  # would fail on a graph through weights that are gone
+
+
+# A run that keeps its own checkpoint
+
+
+@pytest.mark.parametrize("every", [1, 3, 100])
+def test_a_run_that_is_run_again_comes_to_the_same_end(every, tmp_path):
+    """As after a restarted kernel: the same call, wherever the first one was left."""
+    path, whole = tmp_path / "run.pt", trainer_of()
+    expected = list(whole.run(stream(), 8, rate=decay))
+    for left in (0, 2, 5):
+        run = trainer_of().run(stream(), 8, rate=decay, checkpoint=path, every=every)
+        list(islice(run, left))
+    last = trainer_of()
+    seen = list(last.run(stream(), 8, rate=decay, checkpoint=path, every=every))
+    assert seen == expected[-len(seen) :]
+    assert same(state_of(last), state_of(whole))
+
+
+def test_a_cell_that_is_run_again_in_the_same_kernel_goes_on(tmp_path):
+    """Networks, trainer and stream are those of the interrupted run, in the midst of a step."""
+    path, whole, trainer, batches = tmp_path / "run.pt", trainer_of(), trainer_of(), stream()
+    list(whole.run(stream(), 8))
+    list(islice(trainer.run(batches, 8, checkpoint=path, every=2), 5))
+    trainer.discriminator_step(next(batches))
+    assert [r.step for r in trainer.run(batches, 8, checkpoint=path, every=2)] == [5, 6, 7, 8]
+    assert same(state_of(trainer), state_of(whole))
+
+
+def test_a_finished_run_is_there_at_once(tmp_path):
+    path, first, second = tmp_path / "run.pt", trainer_of(), trainer_of(initial=1)
+    list(first.run(stream(), 3, checkpoint=path))
+    before = path.read_bytes()
+    assert list(second.run(stream(), 3, checkpoint=path)) == []
+    assert same(state_of(second), state_of(first))
+    assert path.read_bytes() == before
+    assert [record.step for record in second.run(stream(), 5, checkpoint=path)] == [4, 5]
+
+
+def test_a_run_saves_at_the_start_every_so_often_and_at_the_end(tmp_path, monkeypatch):
+    trainer, saves = trainer_of(), []
+    monkeypatch.setattr(Trainer, "save", lambda self, path: saves.append((self.step, path)))
+    list(trainer.run(stream(), 7, checkpoint="a path", every=3))
+    assert saves == [(step, "a path") for step in (0, 3, 6, 7)]
+    with pytest.raises(ValueError, match="every is 0, expected at least 1"):
+        next(trainer.run(stream(), 9, checkpoint="a path", every=0))
+
+
+# Checkpoints that are damaged, of others, or not worth keeping
+
+
+def test_every_flipped_byte_is_seen(saved):
+    """One bit, anywhere in the file: it is refused, or what is read is the same."""
+    trainer, path = saved
+    raw = path.read_bytes()
+    good = torch.load(path, weights_only=True)
+    random, refused = torch.Generator().manual_seed(0), 0
+    places = torch.randint(len(raw), (200,), generator=random).tolist()
+    for place in places:
+        path.write_bytes(raw[:place] + bytes([raw[place] ^ 4]) + raw[place + 1 :])
+        try:
+            trainer.load(path)
+        except ValueError:
+            refused += 1
+        else:
+            assert same(torch.load(path, weights_only=True), good), place
+    assert refused > 100
+
+
+def test_a_checkpoint_of_another_optimizer_is_refused_and_nothing_moves(saved):
+    _, path = saved
+    other = Trainer(
+        *networks(1),
+        optimizers=tuple(torch.optim.RMSprop(n.parameters()) for n in networks(1)[::-1]),
+    )
+    before = state_of(other)
+    with pytest.raises(
+        ValueError, match=r"another discriminator_optimizer, .*betas.*, expected .*alpha"
+    ):
+        other.load(path)
+    assert same(state_of(other), before)
+
+
+def test_what_is_not_finite_never_replaces_a_checkpoint(saved):
+    trainer, path = saved
+    before = path.read_bytes()
+    with torch.no_grad():
+        next(trainer.generator.parameters())[0, 0] = torch.nan
+    with pytest.raises(TrainingDiverged, match=r"generator holds NaN or .*run\.pt stays as it was"):
+        trainer.save(path)
+    assert path.read_bytes() == before
+
+
+# Accelerators
+
+
+@pytest.mark.parametrize("norm", ["batch", "none"])
+@pytest.mark.parametrize("reuse", [False, True])
+def test_a_step_waits_for_no_device(norm, reuse, monkeypatch):
+    """On the meta device there is nothing to wait for: whoever reads a number gets an error."""
+    weigh = penalties.r1 if norm == "none" else None
+    trainer = trainer_of(norm=norm, penalty=weigh, reuse_fakes=reuse)
+    if weigh:
+        weigh(trainer.discriminator, real_batch())  # a network is tried once, and waited for
+    for network in (trainer.generator, trainer.discriminator, trainer.averaged_generator):
+        network.to("meta")
+    trainer.optimizers = tuple(
+        torch.optim.SGD(network.parameters(), 0.1)
+        for network in (trainer.discriminator, trainer.generator)
+    )
+    monkeypatch.setattr(
+        trainer, "_latents", lambda count: torch.empty(count, LATENT_DIM, device="meta")
+    )
+    for _ in range(2):
+        losses_met = [
+            trainer.discriminator_step(real_batch().to("meta")),
+            trainer.generator_step(SIZE),
+        ]
+    assert {loss.device.type for loss in losses_met} == {"meta"}
+    with pytest.raises((RuntimeError, NotImplementedError)):
+        losses_met[0].item()
+
+
+def test_a_loss_that_nobody_waited_for_is_looked_at_a_step_later(monkeypatch):
+    """As a device hands losses out: scalars, of which the third is NaN."""
+    trainer, calls = trainer_of(), []
+
+    def step(count: int, real: object = None) -> torch.Tensor:
+        calls.append(1)
+        return torch.tensor(1.0 if len(calls) != 3 else torch.nan)
+
+    monkeypatch.setattr(trainer, "generator_step", step)
+    run = trainer.run(stream(), 9)
+    assert [next(run).generator_loss for _ in range(2)] == [1, 1]
+    assert next(run).step == 3
+    with pytest.raises(TrainingDiverged, match="L_G at step 3 is nan, expected a finite"):
+        next(run)
+    calls.clear()
+    with pytest.raises(TrainingDiverged, match="L_G at step 7 is nan"):
+        list(trainer.run(stream(), 3))
