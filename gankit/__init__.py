@@ -4,16 +4,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import browser, data, distances, latents, losses, metrics, networks, penalties
+    from . import browser, checkpoints, data, distances, latents, losses, metrics, networks
 
     # isort: split
-    from . import plots, pretrained, teaching, training, widgets
+    from . import penalties, plots, pretrained, teaching, training, watching, widgets
     from .teaching import check, claim
     from .training import Trainer
 
-__all__ = ["Trainer", "browser", "check", "claim", "data", "distances", "latents", "losses"]
-__all__ += ["metrics", "networks", "penalties", "plots", "pretrained", "teaching", "training"]
-__all__ += ["widgets"]
+__all__ = ["Trainer", "browser", "check", "checkpoints", "claim", "data", "distances", "latents"]
+__all__ += ["losses", "metrics", "networks", "penalties", "plots", "pretrained", "teaching"]
+__all__ += ["training", "watching", "widgets"]
 
 _HOME = {"Trainer": "training", "check": "teaching", "claim": "teaching"}
 

@@ -1,7 +1,7 @@
 """Files that a run goes on from: replaced as a whole, and refused where they are not whole.
 
-A state is a dictionary of ``state_dict``s, of networks and of optimizers, beside tensors and plain
-values.  Nothing that is read is unpickled but tensors, containers, numbers and strings.
+A state is a dictionary: what ``state_dict()`` of networks and of optimizers returns, beside tensors
+and plain values.  Nothing that is read is unpickled but tensors, containers, numbers and strings.
 """
 
 import os

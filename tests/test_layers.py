@@ -9,10 +9,11 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "gankit"
 MODULES = {path.stem: path for path in sorted(PACKAGE.glob("*.py"))}
 SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "latents")
-SUBJECTS += ("plots", "browser")
+SUBJECTS += ("plots", "browser", "checkpoints")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
     "training": 1,
     "dynamics": 1,
+    "watching": 2,
     "widgets": 2,
     "teaching": 1,
     "pretrained": 2,
@@ -24,6 +25,8 @@ ONLY_IMPORTERS = {
     "anywidget": {"widgets", "dynamics"},
     "torchvision": {"data"},
     "scipy": {"distances"},
+    "tqdm": {"watching"},
+    "IPython": {"watching"},
 }
 
 
