@@ -1,14 +1,14 @@
 """How long the explorer takes from an input event to drawn pixels, in headless Chromium.
 
-    uv run python benchmarks/explorer.py
+    uv run python benchmarks/explorer.py [--write]
 
 A width-64 generator's explorer is opened as a plain page (over http, and as a file on disk) and in
-JupyterLab.  A slider is dragged with the mouse and moved by keys.  Printed are the median and the
-95th percentile of the milliseconds from the mouse's or key's own time stamp until the new picture
-is in the canvas, and until the browser has made the frame that shows it.  Bars: a median of at
-most 16 ms to the pixels in the page, 30 ms in JupyterLab.
+JupyterLab.  A slider is dragged with the mouse and moved by keys.  Counted are the milliseconds
+from the mouse's or key's own time stamp until the new picture is in the canvas, and until the
+browser has made the frame that shows it.
 """
 
+import argparse
 import base64
 import json
 import os
@@ -26,6 +26,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
+import quality
 import torch
 from playwright.sync_api import Error, Page, sync_playwright
 
@@ -33,6 +34,11 @@ import gankit as gk
 
 ASSETS = Path(gk.__file__).parent / "assets"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+MOVES = 120  # by mouse and by keys, a fiftieth of a second apart
+FIRST = 5  # pictures that do not count
+BARS = {"file": 16, "http": 16, "JupyterLab": 30}  # ms to pixels, median
+# Of each picture the ms to pixels, to the frame, and of drawing, by what moved the slider
+Times = dict[str, list[list[float]]]
 CELL = """import torch, gankit as gk
 gk.widgets.explore(gk.networks.DCGANGenerator(latent_dim=64, width=64))"""
 # From the first event that a picture answers to its pixels, and to the task after its frame
@@ -114,7 +120,8 @@ def run_cell(page: Page, address: str) -> None:
             return
 
 
-def measure(page: Page, name: str, bar: float) -> None:
+def measure(page: Page, moves: int) -> Times:
+    """Move a slider by mouse and by keys."""
     slider = page.locator("[data-control=direction-0]")
     slider.wait_for(timeout=60_000)
     page.evaluate(RECORD)
@@ -123,44 +130,63 @@ def measure(page: Page, name: str, bar: float) -> None:
     y = area["y"] + area["height"] / 2
     page.mouse.move(area["x"] + 10, y)
     page.mouse.down()
-    for move in range(120):
-        page.mouse.move(area["x"] + 10 + (area["width"] - 20) * move / 120, y)
+    for move in range(moves):
+        page.mouse.move(area["x"] + 10 + (area["width"] - 20) * move / moves, y)
         page.wait_for_timeout(20)
     page.mouse.up()
     drag = page.evaluate("() => seen.splice(0)")
     slider.focus()
-    for _ in range(120):
+    for _ in range(moves):
         page.keyboard.press("ArrowLeft")
         page.wait_for_timeout(20)
     keys = page.evaluate("() => seen.splice(0)")
-    for kind, rows in (("drag", drag[5:]), ("keys", keys[5:])):
-        pixels, frame, forward = (sorted(column) for column in zip(*rows, strict=True))
-        late = pixels[int(0.95 * len(pixels))]
-        print(
-            f"{name:10} {kind}: {statistics.median(pixels):5.1f} ms to pixels (bar {bar}), "
-            f"95 % within {late:5.1f} ms; {statistics.median(frame):5.1f} ms to the frame; "
-            f"{statistics.median(forward):4.1f} ms of it drawing; {len(rows)} pictures"
-        )
+    return {"drag": drag[FIRST:], "keys": keys[FIRST:]}
 
 
-def main() -> None:
+def measure_all(moves: int, screenshot: Path | None) -> dict[str, Times]:
     torch.manual_seed(0)
     browser_path = shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = Path(name)
+        folder, found = Path(name), {}
         browser = playwright.chromium.launch(executable_path=browser_path, args=SWITCHES)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(write_page(folder).as_uri())
-        measure(page, "file", 16)
+        found["file"] = measure(page, moves)
         with http(folder) as address:
             page.goto(address)
-            measure(page, "http", 16)
+            found["http"] = measure(page, moves)
         with jupyterlab(folder) as address:
             run_cell(page, address)
-            measure(page, "JupyterLab", 30)
-            if len(sys.argv) > 1:
-                page.screenshot(path=sys.argv[1])
+            found["JupyterLab"] = measure(page, moves)
+            if screenshot:
+                page.screenshot(path=screenshot)
         browser.close()
+    return found
+
+
+def report(found: dict[str, Times]) -> str:
+    rows = []
+    for place, moved in found.items():
+        for by, times in moved.items():
+            pixels, frame, forward = map(sorted, zip(*times, strict=True))
+            values = [statistics.median(pixels), pixels[int(0.95 * len(pixels))]]
+            values += [statistics.median(frame), statistics.median(forward)]
+            texts = [*(f"{value:.1f}" for value in values), str(len(times)), f"≤ {BARS[place]}"]
+            rows.append([f"{place}, {by}", *texts])
+    head = ["", "ms to pixels, median", "95 % within", "to the frame", "of it drawing", "pictures"]
+    return f"# How soon the explorer answers\n\n{quality.table([*head, 'bar'], rows)}"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--write", action="store_true", help="keep the table under results/")
+    parser.add_argument("--moves", type=int, default=MOVES, help=f"by mouse and by keys ({MOVES})")
+    parser.add_argument("--screenshot", type=Path, help="where to put a picture of JupyterLab")
+    chosen = parser.parse_args(arguments)
+    if chosen.write and chosen.moves < MOVES:
+        parser.error(f"a table that is kept is made with {MOVES} moves, or more")
+    found = measure_all(chosen.moves, chosen.screenshot)
+    quality.publish("explorer", report(found), write=chosen.write)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """How long each lesson takes, from a kernel's start to the last output.
 
-    uv run python benchmarks/lessons.py [--write]
+    uv run python benchmarks/lessons.py [--only 03 05] [--write]
 
 Runs all lessons with their committed parameters, one after the other, and the whole round three
 times, so that whatever else the machine does meets all of them.  The book's evidence page and its
-front page take the medians from the table that is kept.
+front page take the medians from the table that is kept.  Its last column is a hash of a lesson's
+code: lessons that have changed since can be timed by themselves, and the others' rows stay.
 """
 
 import argparse
+import re
 import statistics
 import tempfile
 import time
@@ -20,6 +22,8 @@ from tqdm import tqdm
 
 ROUNDS = 3
 BAR = 14 * 60  # seconds, all lessons together
+TABLE = quality.FOLDER / "results/lessons.md"
+Rows = dict[str, list[str]]  # a row for each lesson, by the lesson's name
 
 
 def seconds(lesson: Path) -> float:
@@ -38,39 +42,65 @@ def measure(lessons: list[Path], rounds: int) -> dict[Path, list[float]]:
     return taken
 
 
-def report(taken: dict[Path, list[float]]) -> str:
-    rows = [
-        [lesson.stem, *(f"{value:.0f}" for value in (statistics.median(s), min(s), max(s))), ""]
-        for lesson, s in taken.items()
-    ]
+def code(lesson: Path) -> str:
+    """The hash by which a row is known to belong to its lesson's code."""
+    cells = nbformat.read(lesson, as_version=4).cells
+    return quality.fingerprint(*(cell.source for cell in cells if cell.cell_type == "code"))
+
+
+def parse(table: str) -> Rows:
+    """The lessons' rows in a table that was kept."""
+    rows = re.findall(r"^\| (\d\d_\w+) \| (.+) \|$", table, re.MULTILINE)
+    return {name: row.split(" | ") for name, row in rows}
+
+
+def others(timed: list[Path], rounds: int) -> Rows:
+    """The rows of those lessons that are not timed again, from the table that is kept."""
+    table = TABLE.read_text("utf-8")
+    for part in (quality.stamp("lessons"), quality.machine(), f"median of {rounds}"):
+        if part not in table:
+            raise SystemExit(f"{TABLE.name} does not say {part!r}: time all lessons anew")
+    rows, names = parse(table), [path.stem for path in run.lessons() if path not in timed]
+    if missing := [name for name in names if name not in rows]:
+        raise SystemExit(f"{TABLE.name} has no row for {', '.join(missing)}: time it, too")
+    return {name: rows[name] for name in names}
+
+
+def ends(values: list[float]) -> list[str]:
+    return [f"{value:.0f}" for value in (statistics.median(values), min(values), max(values))]
+
+
+def report(taken: dict[Path, list[float]], codes: dict[Path, str], kept: Rows) -> str:
+    """A row for each lesson that was timed, and for those whose rows are kept."""
+    rows = kept | {lesson.stem: [*ends(s), "", codes[lesson]] for lesson, s in taken.items()}
     rounds = [sum(turn) for turn in zip(*taken.values(), strict=True)]
-    ends = [statistics.median(rounds), min(rounds), max(rounds)]
-    rows.append(["all together", *(f"{value:.0f}" for value in ends), f"≤ {BAR}"])
-    head = ["", f"seconds, median of {len(rounds)}", "least", "most", "bar"]
-    return f"# How long the lessons take\n\n{quality.table(head, rows)}"
-
-
-def stamp(lessons: list[Path]) -> str:
-    """The line by which the table is known to belong to this script and to the lessons' code."""
-    cells = [cell for path in lessons for cell in nbformat.read(path, as_version=4).cells]
-    code = [cell.source for cell in cells if cell.cell_type == "code"]
-    return f"{quality.stamp('lessons')}, lessons {quality.fingerprint(*code)}"
+    total = [str(sum(int(row[0]) for row in rows.values())), "", ""] if kept else ends(rounds)
+    table = [[name, *row] for name, row in sorted(rows.items())]
+    table.append(["all together", *total, f"≤ {BAR}", ""])
+    head = ["", f"seconds, median of {len(rounds)}", "least", "most", "bar", "code"]
+    text = f"# How long the lessons take\n\n{quality.table(head, table)}"
+    if kept:
+        text += "\n\nNot timed in the same rounds: *all together* is the sum of the medians."
+    return text
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--write", action="store_true", help="keep the table under results/")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="fewer, for a trial")
+    parser.add_argument(
+        "--only", nargs="+", metavar="03", help="time these; --write keeps the rows of the others"
+    )
     chosen = parser.parse_args(arguments)
     if chosen.write and chosen.rounds < ROUNDS:
         parser.error(f"a table that is kept is made with {ROUNDS} rounds, or more")
-    lessons = run.lessons()
-    text = report(measure(lessons, chosen.rounds))
-    command = "uv run python benchmarks/lessons.py --write"
-    page = f"{text}\n\n{quality.machine()}.\nMade by `{command}` ({stamp(lessons)}).\n"
-    print(page)
-    if chosen.write:
-        (quality.FOLDER / "results/lessons.md").write_text(page, encoding="utf-8")
+    lessons = run.lessons(chosen.only)
+    if chosen.only and len(lessons) != len(set(chosen.only)):
+        parser.error(f"there are lessons {', '.join(path.name[:2] for path in run.lessons())}")
+    kept = others(lessons, chosen.rounds) if chosen.only and chosen.write else {}
+    codes = {lesson: code(lesson) for lesson in lessons}  # as they are before they run
+    text = report(measure(lessons, chosen.rounds), codes, kept)
+    quality.publish("lessons", text, write=chosen.write)
 
 
 if __name__ == "__main__":

@@ -137,17 +137,18 @@ def report(
     counted: dict[int, dict[str, int]],
     profiles: dict[int, dict[str, float]],
 ) -> str:
+    rounds = len(next(iter(speeds.values()))[PLAIN])
     middle = {name: 2 * SIZE**3 / statistics.median(taken) for name, taken in peaks.items()}
     peak = max(middle.values())
     rows = [row for width in speeds for row in lines(width, speeds[width], counted[width], peak)]
     head = ["loop", "width", "images/s", "× plain", "least", "most", "bar", "share of peak", "bar"]
-    kinds = sorted({kind for p in profiles.values() for kind in p}, key=lambda k: k == "the rest")
+    kinds = [*dict.fromkeys(KINDS.values()), "the rest"]
     shares = [[k, *(f"{100 * p.get(k, 0):.0f} %" for p in profiles.values())] for k in kinds]
     widths = [f"width {width}" for width in profiles]
     fastest = ", ".join(f"{name} {value / 1e9:.0f}" for name, value in middle.items())
     return (
         f"# Training\n\n{quality.table(head, rows)}\n\n"
-        f"Medians of {len(speeds[128][PLAIN])} rounds, all in turn; a ratio is taken within a round: "
+        f"Medians of {rounds} rounds, all in turn; a ratio is taken within a round: "
         "its median, least and most are shown.\n"
         f"Billions of operations a second in a product of two matrices: {fastest}.\n\n"
         f"## Where a step's time goes, {REUSING}\n\n{quality.table(['', *widths], shares)}"

@@ -22,7 +22,7 @@ def write(tmp_path: Path):
     def write(*cells: nbformat.NotebookNode, title: str = "# 03 · A lesson") -> Path:
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(title), *cells])
         nbformat.write(notebook, tmp_path / "03_lesson.ipynb")
-        (tmp_path / "lessons.md").write_text("| 03_lesson | 41 | 40 | 43 |  |\n")
+        (tmp_path / "lessons.md").write_text("| 03_lesson | 41 | 40 | 43 |  | c0de |\n")
         table = "# Lesson 03 over 5 seeds\n\n7 of 8 claims hold with every seed.\n"
         (tmp_path / "claims_03.md").write_text(table)
         return tmp_path

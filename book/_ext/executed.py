@@ -160,7 +160,7 @@ def _figure(cell: NotebookNode) -> Figure:
 
 
 def measured_seconds(name: str = "all together", results: Path = RESULTS) -> int:
-    """The median of a lesson's run times, or of all lessons' in one go, which is no sum of them."""
+    """The median of a lesson's run times, or what the table says of all lessons together."""
     table = (results / "lessons.md").read_text(encoding="utf8")
     row = re.search(rf"^\| {name} \| (\d+) \|", table, re.MULTILINE)
     if row is None:
