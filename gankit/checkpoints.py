@@ -4,8 +4,10 @@ A state is a dictionary: what ``state_dict()`` of networks and of optimizers ret
 and plain values.  Nothing that is read is unpickled but tensors, containers, numbers and strings.
 """
 
+import io
 import os
 import pickle
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -26,7 +28,10 @@ def write(state: State, path: str | Path) -> None:
     part = Path(f"{path}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
-            torch.save(state, file)
+            # Not at once: torch's writer turns a full disk into a RuntimeError, and now and then a
+            # KeyboardInterrupt into the end of the process
+            torch.save(state, whole := io.BytesIO())
+            file.write(whole.getbuffer())
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
@@ -34,10 +39,9 @@ def write(state: State, path: str | Path) -> None:
         part.unlink(missing_ok=True)
     if os.name == "posix":  # the new name, too, has to outlast a power cut
         folder = os.open(part.parent, os.O_RDONLY)
-        try:
+        with suppress(OSError):  # not every file system can do that for a folder
             os.fsync(folder)
-        finally:
-            os.close(folder)
+        os.close(folder)
 
 
 def read(path: str | Path, like: State) -> State:

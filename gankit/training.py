@@ -149,7 +149,7 @@ class Trainer:
             for _ in range(generator_steps):
                 real = next(batches) if self.loss.paired else None
                 of_g = self.generator_step(batches.batch_size, real)
-            self.step += 1
+            self.step, self._fake = self.step + 1, None
             _check_late(record)
             record = Record(self.step, of_d, of_g)
             if checkpoint is not None and (self.step % every == 0 or self.step == end):

@@ -746,6 +746,17 @@ def test_reused_fakes_are_no_others_than_asked_for():
     assert same(weights(trainer.generator), weights(fresh.generator))
 
 
+def test_reused_fakes_do_not_outlast_their_step(tmp_path):
+    """They are in no checkpoint, so G's step after one would else be another."""
+    trainer, resumed = (trainer_of(reuse_fakes=True) for _ in range(2))
+    list(trainer.run(stream(), 2, generator_steps=0))
+    trainer.save(tmp_path / "run.pt")
+    resumed.load(tmp_path / "run.pt")
+    for one in (trainer, resumed):
+        one.generator_step(SIZE)
+    assert same(weights(trainer.generator), weights(resumed.generator))
+
+
 def test_a_checkpoint_forgets_fakes_of_another_generator(saved):
     trainer, path = saved
     trainer.reuse_fakes = True
