@@ -284,13 +284,15 @@ def test_a_race_in_miniature(time_to_quality: ModuleType, tutorial, lesson: Path
     assert [p.part for p in run] == [1 / 4, 1 / 4, 1 / 2, 1 / 2, 3 / 4, 3 / 4, 1, 1]
     assert [p.seconds for p in run] == sorted(p.seconds for p in run)
     assert run[-1].seconds >= 0.2
-    ours = time_to_quality.measure_trainer(judge, lesson, seed=0, seconds=0.2, count=20)
-    assert [p.part for p in ours] == list(time_to_quality.MARKS)
+    sizes, ours = {"seed": 0, "seconds": 0.2, "count": 20}, []
+    for name in time_to_quality.TRAINERS:
+        ours += time_to_quality.measure_trainer(judge, lesson, name, **sizes)
+    assert [p.part for p in ours] == 2 * list(time_to_quality.MARKS)
     baselines = {"floor": judge(torch.zeros(1, 1, 28, 28))}
     text = time_to_quality.report([[*run, *ours]] * 2, baselines, 0.2)
     (head, *rows) = re.findall(r"^\|.*\|$", text, re.MULTILINE)
     assert {row.count("|") for row in rows} == {head.count("|")}
-    assert len(rows) == 1 + 8 + 6 + 1
+    assert len(rows) == 1 + 8 + 2 * 6 + 1
 
 
 def test_the_first_mark_as_good_counts(time_to_quality: ModuleType) -> None:
@@ -298,11 +300,13 @@ def test_the_first_mark_as_good_counts(time_to_quality: ModuleType) -> None:
     theirs = [point("tutorial, evaluation mode", 0.5, 30.0, 9, 3.0)]
     theirs += [point("tutorial, training mode", 1.0, 60.0, 9, 2.0)]
     ours = [point("`gk.Trainer`", 0.1, s, 9, d) for s, d in [(5.0, 2.5), (8.0, 2.0), (10.0, 1.0)]]
-    assert time_to_quality.first_reached(theirs + ours) == (2.0, 8.0)
-    assert time_to_quality.first_reached(theirs + ours[:1]) == (2.0, math.inf)
+    name, reached = "`gk.Trainer`", time_to_quality.first_reached
+    assert reached(theirs + ours, name) == (2.0, 8.0)
+    assert reached(theirs + ours[:1], name) == (2.0, math.inf)
     runs = [theirs + ours, theirs + ours, theirs + ours[:1]]
-    assert "Median: **after 8.0 s** (bar: at most 7.5 s)" in time_to_quality.verdict(runs, 60)
-    assert "2 after 8.0 s; 2 at no mark." in time_to_quality.verdict(runs, 60)
+    verdicts = time_to_quality.verdicts(runs, 60)
+    assert "2 after 8.0 s; 2 at no mark.\nMedian: **after 8.0 s** (bar: at most 7.5 s)" in verdicts
+    assert "Median: **at no mark** (bar" in verdicts  # of the trainer that was not there
 
 
 # ---- the others -------------------------------------------------------------------------------

@@ -232,9 +232,13 @@ PLACES = [
     r"^\| the recipe: λ = 3, then climbing \| [^|]+ \| ([\d.]+)",
     r"(?s:## The grid.*?)^\| relativistic \+ R1 \+ R2 \|((?: \d+ \|){5})",
     r"(?s:## The grid.*?)^\| non-saturating \|((?: \d+ \|){5})",
+    *(rf"^\| `gk.Trainer\(reuse_fakes=True\)` \| {w} \| \d+ \| ([\d.]+)" for w in (128, 64, 32)),
+    r"^\| `gk.Trainer\(reuse_fakes=True\)` \| 128 \|.* (\d+)% \| ≥",
     r"^\| all together \| (\d+)",
     r"^\| kB until the front page's first slider works \| (\d+)",
-    r"^Median: \*\*after ([\d.]+) s\*\*",
+    r"^\| JupyterLab, keys \| ([\d.]+)",
+    r"(?s:when `gk.Trainer` first.*?)^Median: \*\*after ([\d.]+) s\*\*",
+    r"(?s:when `gk.Trainer\(reuse_fakes=True\)` first.*?)^Median: \*\*after ([\d.]+) s\*\*",
 ]
 
 
