@@ -16,7 +16,6 @@ from gankit import checkpoints, data, latents, losses
 _NETWORKS = ("generator", "discriminator", "averaged_generator")
 _HINT = "load the last checkpoint, then try a lower learning rate or a penalty"
 
-
 Loss = float | Tensor  # a number on the CPU, elsewhere a scalar that nobody has waited for
 
 
