@@ -42,11 +42,19 @@ def execute(
 ) -> NotebookNode:
     """Run ``source`` from top to bottom with papermill and write what came out to ``target``.
 
+    The kernel works in ``cwd``; this process stays where it is, so that several threads can run
+    lessons.  (Papermill's own ``cwd`` moves the whole process.)
+
     Raises:
         papermill.PapermillExecutionError: If a cell fails; ``target`` then shows where.
     """
     papermill.execute_notebook(
-        source, target, parameters, kernel_name="python3", cwd=cwd, progress_bar=False
+        source,
+        target,
+        parameters,
+        kernel_name="python3",
+        progress_bar=False,
+        resources={"metadata": {"path": str(cwd)}},
     )
     return nbformat.read(target, as_version=4)
 

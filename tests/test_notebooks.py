@@ -4,6 +4,7 @@ nbval runs the same lessons with their committed parameters and compares the tag
 """
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -332,6 +333,19 @@ def verdicts(lesson: NotebookNode, words: str) -> list[str]:
         line for cell in code_cells(lesson) for text in texts(cell) for line in text.split("\n")
     ]
     return [line[0] for line in lines if words in line]
+
+
+def test_a_run_moves_its_kernel_and_not_this_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two lessons run at a time: were one to move the process, it could stay moved for good."""
+    here, moves, move = os.getcwd(), [], os.chdir
+    monkeypatch.setattr(os, "chdir", lambda path: (moves.append(os.fspath(path)), move(path)))
+    source = "import os\nprint(os.getcwd())"
+    nbformat.write(nbformat.v4.new_notebook(cells=[new_code_cell(source)]), tmp_path / "in.ipynb")
+    ran = run.execute(tmp_path / "in.ipynb", tmp_path / "out.ipynb", cwd=tmp_path)
+    assert ran.cells[0].outputs[0].text == f"{tmp_path.resolve()}\n"
+    assert set(moves) <= {here}
 
 
 def test_widgets_survive_the_normalising(tmp_path: Path) -> None:
