@@ -23,8 +23,9 @@ def write(state: State, path: str | Path) -> None:
     """Replace ``path`` at once: whenever the run is killed, a whole file is there, old or new.
 
     What is written is on the disk before it takes the name.  An ``OSError``, for a full disk say,
-    leaves ``path`` as it was.  A kill may leave ``PATH.<process>.part`` behind.
+    leaves ``path`` as it was.  A kill may leave ``PATH.<process>.part`` behind.  Links are kept.
     """
+    path = os.path.realpath(path)
     part = Path(f"{path}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
@@ -38,17 +39,18 @@ def write(state: State, path: str | Path) -> None:
     finally:
         part.unlink(missing_ok=True)
     if os.name == "posix":  # the new name, too, has to outlast a power cut
-        folder = os.open(part.parent, os.O_RDONLY)
-        with suppress(OSError):  # not every file system can do that for a folder
-            os.fsync(folder)
-        os.close(folder)
+        with suppress(OSError):  # not every folder can be opened for that
+            folder = os.open(part.parent, os.O_RDONLY)
+            with suppress(OSError):  # and not every file system can do it
+                os.fsync(folder)
+            os.close(folder)
 
 
 def read(path: str | Path, like: State) -> State:
     """Read a state, on the CPU, that could take the place of ``like``.
 
     Raises:
-        FileNotFoundError: If there is no file.
+        OSError: If there is no file, or none that can be read.
         ValueError: If a byte is missing or wrong, or if it is a state of other parts, of networks
             of other shapes, of optimizers with other settings, or of another kind of device.
     """
@@ -74,9 +76,9 @@ def _whole(path: str | Path) -> State:
             if damaged := file.testzip():
                 raise BadZipFile(f"the checksum of {damaged} is wrong")
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise
     except _DAMAGED as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         found = f"{path} is not a whole checkpoint ({type(error).__name__})"
         hint = "it may have been cut short or damaged: use the one before it"
         raise ValueError(f"{found}; {hint}") from error

@@ -234,10 +234,14 @@ class Batches:
 
     def state_dict(self) -> dict[str, int]:
         """Where the stream stands, for :meth:`load_state_dict`."""
-        return {"seed": self.seed, "position": self.position, "batch_size": self.batch_size}
+        place = {"seed": self.seed, "position": self.position, "batch_size": self.batch_size}
+        return place | {"count": len(self._images)}
 
     def load_state_dict(self, state: dict[str, int]) -> None:
-        """Go on where another stream over the same pictures stood."""
+        """Go on where another stream over the same pictures stood; not as many: ``ValueError``."""
+        if state["count"] != len(self._images):
+            found = f"these are {len(self._images)} pictures, and the stream was over"
+            raise ValueError(f"{found} {state['count']}; go on with the same ones")
         self.seed, self.position = state["seed"], state["position"]
         self.batch_size, self._epoch = state["batch_size"], -1
 

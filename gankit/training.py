@@ -3,8 +3,10 @@
 import copy
 import math
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import torch
@@ -14,7 +16,8 @@ from torch.optim import Optimizer
 from gankit import checkpoints, data, latents, losses
 
 _NETWORKS = ("generator", "discriminator", "averaged_generator")
-_HINT = "load the last checkpoint, then try a lower learning rate or a penalty"
+_LOOK = 100  # steps from one look at the losses to the next, off the CPU
+_HINT = "load the last checkpoint, then try a penalty or lower rates, as rate=lambda step: 0.1 does"
 
 Loss = float | Tensor  # a number on the CPU, elsewhere a scalar that nobody has waited for
 
@@ -34,17 +37,20 @@ class Record(NamedTuple):
 class TrainingDiverged(RuntimeError):
     """A loss or a weight is NaN or infinite, and no checkpoint is.
 
-    On the CPU both networks stand as they were before that loss.  Elsewhere a loss is looked at
-    while the device is at the next step, so that it never waits.
+    On the CPU both networks stand as they were before that loss.  Elsewhere losses are looked at in
+    every hundredth step and at the end, so that no other step waits for the device.
     """
 
 
 class Trainer:
     """Algorithm 1 of Goodfellow et al., 2014, with an averaged generator and exact checkpoints.
 
+    Both networks are trained in place; what of D is frozen stays so.  Networks for other pictures
+    than each other's, or optimizers in the other order, are a ``ValueError``.
+
     Args:
-        generator: Maps z (N, latent_dim) to pictures (N, *image_shape). Trained in place.
-        discriminator: Maps pictures, of the same shape or it is a ``ValueError``, to logits (N,).
+        generator: Maps z (N, latent_dim) to pictures (N, *image_shape), and has these attributes.
+        discriminator: Maps pictures to logits (N,), and has the same ``image_shape``.
         loss: A pair of functions of logits.
         penalty: ``penalty(discriminator, real, fake) → scalar``, added to D's loss.
         constraint: ``constraint(discriminator)``, applied after each step of D.
@@ -80,6 +86,7 @@ class Trainer:
         adam = partial(torch.optim.Adam, lr=2e-4, betas=(0.5, 0.999), fused=True)
         players = discriminator.parameters(), generator.parameters()
         self.optimizers = optimizers or tuple(map(adam, players))
+        _check_order(self.optimizers, generator, discriminator)
         self.averaged_generator = copy.deepcopy(generator).eval().requires_grad_(False)
         self.averaging, self.reuse_fakes, self.step = averaging, reuse_fakes, 0
         self._fake: Tensor | None = None
@@ -107,13 +114,10 @@ class Trainer:
         fake, self._fake = self._fake, None
         if fake is None or not self.reuse_fakes or len(fake) != count:
             fake = self.generator(self._latents(count))
-        self.discriminator.requires_grad_(False)
-        try:
+        with _frozen(self.discriminator):
             compared = () if real is None else (self.discriminator(real),)
             loss = self.loss.generator(self.discriminator(fake), *compared)
             value = _descend(loss, self.optimizers[1], f"L_G at step {self.step + 1}", before)
-        finally:
-            self.discriminator.requires_grad_(True)
         keep = min(self.averaging, (self.step + 1) / (self.step + 10))  # early on, forget faster
         _average(self.averaged_generator, self.generator, keep)
         return value
@@ -133,28 +137,28 @@ class Trainer:
 
         With a ``checkpoint``, a path, ``steps`` is the whole run from step 0.  It is saved there at
         the start, ``every`` so many steps and at the end; where the file is already, the run goes
-        on from it, to the same end as without a break.  To begin anew, delete the file.
+        on from it, with its rates, seeds and size of batches, to the same end as without a break,
+        if the loop draws nothing from torch's own generators.  To begin anew, delete the file.
         """
-        if every < 1:
-            raise ValueError(f"every is {every}, expected at least 1 step from save to save")
+        _check_run(batches, steps, discriminator_steps, generator_steps, every)
         end = self.step + steps if checkpoint is None else steps
         self._begin(batches, checkpoint)
-        record = Record(self.step, math.nan, math.nan)
+        unseen: list[Record] = []
         while self.step < end:
-            _set_rates(self.optimizers, 1 if rate is None else rate(self.step))
             of_d = of_g = math.nan
-            for _ in range(discriminator_steps):
-                of_d = self.discriminator_step(next(batches))
-            for _ in range(generator_steps):
-                real = next(batches) if self.loss.paired else None
-                of_g = self.generator_step(batches.batch_size, real)
+            with _slowed(self.optimizers, 1 if rate is None else rate(self.step)):
+                for _ in range(discriminator_steps):
+                    of_d = self.discriminator_step(next(batches))
+                for _ in range(generator_steps):
+                    real = next(batches) if self.loss.paired else None
+                    of_g = self.generator_step(batches.batch_size, real)
             self.step, self._fake = self.step + 1, None
-            _check_late(record)
-            record = Record(self.step, of_d, of_g)
+            unseen.append(record := Record(self.step, of_d, of_g))
+            if self.step % _LOOK == 0 or self.step == end:
+                _look(unseen)
             if checkpoint is not None and (self.step % every == 0 or self.step == end):
                 self.save(checkpoint)
             yield record
-        _check_late(record)
 
     def save(self, path: str | Path) -> None:
         """Write all that a run needs to go on exactly here; ``path`` is replaced as a whole.
@@ -169,13 +173,15 @@ class Trainer:
         checkpoints.write(state, path)
 
     def load(self, path: str | Path) -> None:
-        """Go on where :meth:`save` was called; the next ``run`` moves its batches there too."""
+        """Go on where :meth:`save` was called, in torch's own random numbers and batches, too."""
         state = checkpoints.read(path, like=self._state())
         for name, part in self._parts().items():
             part.load_state_dict(state[name])
-        self.step, self.batches, self._loaded_batches = state["step"], None, state["batches"]
+        self.step, self.batches, self._fake = state["step"], None, None
+        self._loaded_batches = state["batches"]  # where the next run's will go on
         self.random.set_state(state["random"])
-        self._fake = None
+        for kind, hidden in state["torch_random"].items():
+            _generators(kind).set_rng_state(hidden)
 
     def _begin(self, batches: data.Batches, checkpoint: str | Path | None) -> None:
         resumed = checkpoint is not None and Path(checkpoint).exists()
@@ -195,15 +201,61 @@ class Trainer:
     def _state(self) -> checkpoints.State:
         batches = self.batches.state_dict() if self.batches else self._loaded_batches
         state = {name: part.state_dict() for name, part in self._parts().items()}
-        return state | {"step": self.step, "random": self.random.get_state(), "batches": batches}
+        state |= {"step": self.step, "random": self.random.get_state(), "batches": batches}
+        kinds = {"cpu", self.random.device.type}
+        return state | {"torch_random": {k: _generators(k).get_rng_state() for k in kinds}}
 
     def _latents(self, count: int) -> Tensor:
         return latents.sample(count, self.generator.latent_dim, generator=self.random)
 
 
-def _set_rates(optimizers: tuple[Optimizer, Optimizer], factor: float) -> None:
-    for group in (group for optimizer in optimizers for group in optimizer.param_groups):
-        group["lr"] = factor * group.setdefault("initial_lr", group["lr"])
+def _check_order(
+    optimizers: tuple[Optimizer, Optimizer], generator: nn.Module, discriminator: nn.Module
+) -> None:
+    for optimizer, of, other in zip(optimizers, "DG", (generator, discriminator), strict=True):
+        held = {p for group in optimizer.param_groups for p in group["params"]}
+        if not held.isdisjoint(other.parameters()):
+            found = f"the optimizer for {of} holds parameters of {type(other).__name__}"
+            raise ValueError(f"{found}; optimizers are for D and G, in this order")
+
+
+def _check_run(batches: data.Batches, steps: int, of_d: int, of_g: int, every: int) -> None:
+    if not hasattr(batches, "batch_size"):
+        raise TypeError(f"batches are a {type(batches).__name__}, not of gankit.data.batches")
+    if min(steps, of_d, of_g) < 0 or of_d + of_g < 1:
+        found = f"steps is {steps}, with {of_d} of D and {of_g} of G in each"
+        raise ValueError(f"{found}; expected none below 0, and one of D or G at least")
+    if every < 1:
+        raise ValueError(f"every is {every}, expected at least 1 step from save to save")
+
+
+@contextmanager
+def _slowed(optimizers: tuple[Optimizer, Optimizer], factor: float) -> Iterator[None]:
+    """Multiply the learning rates meanwhile."""
+    rates = [(group, group["lr"]) for optimizer in optimizers for group in optimizer.param_groups]
+    for group, rate in rates:
+        group["lr"] = factor * rate
+    try:
+        yield
+    finally:
+        for group, rate in rates:
+            group["lr"] = rate
+
+
+@contextmanager
+def _frozen(network: nn.Module) -> Iterator[None]:
+    learned = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    network.requires_grad_(False)
+    try:
+        yield
+    finally:
+        for parameter in learned:
+            parameter.requires_grad_(True)
+
+
+def _generators(kind: str) -> ModuleType:
+    """Where torch keeps its own random generators of a kind of device."""
+    return torch.random if kind == "cpu" else torch.get_device_module(kind)
 
 
 def _buffers(*networks: nn.Module) -> dict[Tensor, Tensor]:
@@ -227,13 +279,14 @@ def _descend(loss: Tensor, optimizer: Optimizer, name: str, before: dict[Tensor,
     return value
 
 
-def _check_late(record: Record) -> None:
-    """Look at losses that :func:`_descend` has not waited for; by now they are computed."""
-    step, *both = record
-    for name, loss in zip(("L_D", "L_G"), both, strict=True):
-        if isinstance(loss, Tensor) and not loss.isfinite():
-            what = f"{name} at step {step} is {loss.item()}, expected a finite number"
-            raise TrainingDiverged(f"{what}; {_HINT}")
+def _look(unseen: list[Record]) -> None:
+    """Look at losses that :func:`_descend` has not waited for."""
+    for step, *both in unseen:
+        for name, loss in zip(("L_D", "L_G"), both, strict=True):
+            if isinstance(loss, Tensor) and not loss.isfinite():
+                what = f"{name} at step {step} is {loss.item()}, expected a finite number"
+                raise TrainingDiverged(f"{what}; {_HINT}")
+    unseen.clear()
 
 
 @torch.no_grad()

@@ -201,8 +201,8 @@ def main() -> None:
     parser.add_argument("--tidy", action="store_true", help="normalise only, without running")
     arguments = parser.parse_args()
     chosen = lessons(arguments.numbers)
-    if not chosen:
-        sys.exit(f"no lesson in {FOLDER.name}/ has the number {' or '.join(arguments.numbers)}")
+    if unknown := set(arguments.numbers) - {path.name[:2] for path in chosen}:
+        sys.exit(f"no lesson in {FOLDER.name}/ has the number {' or '.join(sorted(unknown))}")
     for path in chosen:
         started = time.monotonic()
         with tempfile.TemporaryDirectory() as scratch:

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 import torch
 from PIL import Image
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 import gankit as gk
 
@@ -169,11 +170,16 @@ def test_recipe_is_the_lessons_own(script, lesson: Path) -> None:
 def test_training_takes_the_steps_it_is_told(script, lesson: Path) -> None:
     quality = script("quality")
     assert quality.train(lesson, seed=0)[1].step == 2
+    rates: list[float] = []
+    watch = register_optimizer_step_pre_hook(
+        lambda optimizer, *_: rates.append(optimizer.param_groups[0]["lr"])
+    )
     seconds, trainer = quality.train(lesson, seed=0, steps=4)
+    watch.remove()
     assert trainer.step == 4
     assert seconds > 0
-    # the rate of the last of 4 steps, as it falls to 0
-    assert [o.param_groups[0]["lr"] for o in trainer.optimizers] == pytest.approx([2e-4 / 4] * 2)
+    falling = [2e-4 * share for share in (1, 3 / 4, 1 / 2, 1 / 4) for _ in "DG"]
+    assert rates == pytest.approx(falling)
 
 
 def test_lesson_00_can_be_trained(script) -> None:
@@ -790,6 +796,7 @@ def test_operations_of_a_step_are_those_of_its_layers(training: ModuleType) -> N
     counts = {name: training.operations(step) for name, step in training.loops(w).items()}
     assert counts == {
         training.PLAIN: 2 * n * (of_g + of_d + frozen + discriminator),  # D's gradients, too
+        training.WORKERS: 2 * n * (of_g + of_d + frozen + discriminator),
         training.FRESH: 2 * n * (of_g + of_d + frozen + generator),
         training.REUSING: 2 * n * (of_g + of_d + frozen),
     }
@@ -805,7 +812,7 @@ def test_training_in_miniature(training: ModuleType, capsys: pytest.CaptureFixtu
     training.main(["--rounds", "2", "--length", "0.01"])
     page = capsys.readouterr().out
     tables = re.findall(r"(?:^\|.*\|\n?)+", page, re.MULTILINE)
-    assert tables[0].count("\n") == 2 + 3
+    assert tables[0].count("\n") == 2 + 4
     for table in tables:
         assert len({line.count("|") for line in table.splitlines()}) == 1
     assert page.count("≥ 1.5 ") == 2

@@ -106,8 +106,9 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_the_package_is_small() -> None:
     lines = {path.name: len(path.read_text().splitlines()) for path in MODULES}
     assert lines["__init__.py"] <= 30
-    # 2950, and what it takes that a run saves itself and goes on (120) and can be watched (160)
-    assert sum(lines.values()) <= 3230
+    # 2950; that a run saves itself and goes on (130), can be watched (160), and says what does not
+    # fit it (35)
+    assert sum(lines.values()) <= 3275
     assert {name: count for name, count in lines.items() if count > 300} == {}
 
 

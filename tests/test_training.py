@@ -305,15 +305,80 @@ def test_rate_multiplies_the_rates_that_the_optimizers_were_made_with():
     )
     trainer = Trainer(generator, discriminator, optimizers=pair)
 
-    def rates() -> list[float]:
-        return [optimizer.param_groups[0]["lr"] for optimizer in pair]
-
+    seen = rates_of(pair)
     decay = [1, 0.5, 0.25, 0]
-    run = trainer.run(stream(), 4, rate=lambda step: decay[step])
-    seen = [rates() for _ in run]
-    assert seen == [[0.01 * factor, 0.002 * factor] for factor in decay]
+    for _ in trainer.run(stream(), 4, rate=lambda step: decay[step]):
+        assert [optimizer.param_groups[0]["lr"] for optimizer in pair] == [0.01, 0.002]
+    assert seen == [rate * factor for factor in decay for rate in (0.01, 0.002)]
     next(trainer.run(stream(), 1))
-    assert rates() == [0.01, 0.002]
+    assert seen[-2:] == [0.01, 0.002]
+
+
+def rates_of(optimizers: tuple[torch.optim.Optimizer, ...]) -> list[float]:
+    """The rate of each step that they will take."""
+    seen = []
+    for optimizer in optimizers:
+        optimizer.register_step_pre_hook(lambda o, *_: seen.append(o.param_groups[0]["lr"]))
+    return seen
+
+
+@pytest.mark.parametrize("rate", [None, lambda step: 0.5])
+def test_a_rate_that_is_set_meanwhile_counts(rate):
+    """By hand after a load, or by a scheduler of torch's in the loop."""
+    trainer, factor = trainer_of(), 1 if rate is None else 0.5
+    seen = rates_of(trainer.optimizers)
+    scheduler = torch.optim.lr_scheduler.StepLR(trainer.optimizers[1], 1, gamma=0.1)
+    for _ in trainer.run(stream(), 3, rate=rate):
+        scheduler.step()
+    assert seen[::2] == [2e-4 * factor] * 3
+    assert seen[1::2] == pytest.approx([2e-4 * factor * share for share in (1, 0.1, 0.01)])
+
+
+def test_a_step_that_fails_leaves_the_rates():
+    trainer = trainer_of()
+    with pytest.raises(TrainingDiverged):
+        list(trainer.run(Poisoned(IMAGES, SIZE, 0), 4, rate=lambda step: 0.1))
+    assert [o.param_groups[0]["lr"] for o in trainer.optimizers] == [2e-4, 2e-4]
+
+
+def test_what_is_frozen_stays_so():
+    trainer = trainer_of(norm="none")
+    frozen = trainer.discriminator.layers[0].requires_grad_(False)
+    before, others = weights(frozen), weights(trainer.discriminator)
+    list(trainer.run(stream(), 3))
+    assert same(weights(frozen), before)
+    after = weights(trainer.discriminator)
+    assert sum(not same(after[name], others[name]) for name in others) == len(others) - 2
+
+
+def test_optimizers_in_the_other_order_are_refused():
+    generator, discriminator = networks()
+    pair = tuple(torch.optim.Adam(n.parameters()) for n in (generator, discriminator))
+    message = "optimizer for D holds parameters of DCGANGenerator; optimizers are for D and G, in"
+    with pytest.raises(ValueError, match=message):
+        Trainer(generator, discriminator, optimizers=pair)
+    both = torch.optim.Adam([*discriminator.parameters(), *generator.parameters()])
+    with pytest.raises(ValueError, match="optimizer for G holds parameters of DCGANDiscriminator"):
+        Trainer(generator, discriminator, optimizers=(pair[1], both))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"steps": -1}, "steps is -1"),
+        ({"discriminator_steps": -1}, "with -1 of D and 1 of G in each; expected none below 0"),
+        ({"generator_steps": -1}, "with 1 of D and -1 of G"),
+        ({"discriminator_steps": 0, "generator_steps": 0}, "with 0 of D and 0 of G"),
+    ],
+)
+def test_a_run_of_nonsense_is_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        next(trainer_of().run(stream(), **{"steps": 3} | options))
+
+
+def test_batches_of_another_kind_are_described():
+    with pytest.raises(TypeError, match=r"are a list_iterator, not of gankit\.data\.batches"):
+        next(trainer_of().run(iter([real_batch()]), 1))
 
 
 def test_a_rate_of_zero_stands_still():
@@ -346,7 +411,7 @@ def test_networks_given_in_eval_mode_are_trained():
 
 
 def test_the_trainer_can_be_read_whole():
-    assert len(inspect.getsource(Trainer).splitlines()) <= 160
+    assert len(inspect.getsource(Trainer).splitlines()) <= 165
 
 
 # The averaged generator
@@ -591,6 +656,11 @@ def test_a_file_that_save_did_not_write_is_described(saved, contents):
     assert same(state_of(trainer), before)
 
 
+def test_what_cannot_be_read_is_not_called_damaged(tmp_path):
+    with pytest.raises(IsADirectoryError):
+        trainer_of().load(tmp_path)
+
+
 def test_a_missing_file_is_a_missing_file(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"none\.pt"):
         trainer_of().load(tmp_path / "none.pt")
@@ -768,6 +838,53 @@ def test_a_checkpoint_forgets_fakes_of_another_generator(saved):
 # A run that keeps its own checkpoint
 
 
+def test_networks_and_penalties_that_draw_go_on_to_the_same_bits(tmp_path):
+    """Dropout, and the places of a gradient penalty, from torch's own generator."""
+
+    def noisy() -> Trainer:
+        trainer = trainer_of(norm="none", penalty=penalties.gradient_penalty)
+        trainer.discriminator.layers.insert(2, nn.Dropout(0.3))
+        torch.manual_seed(1)
+        return trainer
+
+    path, whole, broken = tmp_path / "run.pt", noisy(), noisy()
+    list(whole.run(stream(), 6))
+    torch.manual_seed(1)
+    list(islice(broken.run(stream(), 6, checkpoint=path, every=2), 3))
+    resumed = noisy()
+    list(resumed.run(stream(), 6, checkpoint=path))
+    assert same(state_of(resumed), state_of(whole))
+
+
+def test_a_second_run_after_a_load_goes_on_with_the_first(tmp_path):
+    trainer, batches = trainer_of(), stream()
+    list(trainer.run(batches, 2))
+    trainer.save(tmp_path / "run.pt")
+    list(trainer.run(batches, 5))
+    trainer.load(tmp_path / "run.pt")
+    trainer.save(tmp_path / "again.pt")
+    assert torch.load(tmp_path / "again.pt", weights_only=True)["batches"]["position"] == 2
+    list(trainer.run(batches, 3))
+    list(trainer.run(batches, 3))
+    assert batches.position == 8
+
+
+def test_a_run_over_other_pictures_is_refused(tmp_path):
+    path = tmp_path / "run.pt"
+    list(trainer_of().run(stream(), 2, checkpoint=path))
+    with pytest.raises(ValueError, match="these are 9 pictures, and the stream was over 36; go on"):
+        list(trainer_of().run(data.batches(IMAGES[:9], 3), 4, checkpoint=path))
+
+
+def test_a_link_to_a_checkpoint_stays_one(tmp_path):
+    (tmp_path / "scratch").mkdir()
+    (link := tmp_path / "run.pt").symlink_to(target := tmp_path / "scratch" / "x.pt")
+    trainer_of().save(link)
+    assert link.is_symlink()
+    assert list(target.parent.iterdir()) == [target]
+    assert torch.load(target, weights_only=True)["step"] == 0
+
+
 @pytest.mark.parametrize("every", [1, 3, 100])
 def test_a_run_that_is_run_again_comes_to_the_same_end(every, tmp_path):
     """As after a restarted kernel: the same call, wherever the first one was left."""
@@ -846,12 +963,37 @@ def test_a_checkpoint_of_another_optimizer_is_refused_and_nothing_moves(saved):
     assert same(state_of(other), before)
 
 
-def test_what_is_not_finite_never_replaces_a_checkpoint(saved):
+def test_an_optimizer_of_fewer_tensors_is_refused_and_nothing_moves(saved):
+    _, path = saved
+    generator, discriminator = networks(1)
+    some = torch.optim.Adam(list(generator.parameters())[1:], 2e-4, (0.5, 0.999), fused=True)
+    adam = torch.optim.Adam(discriminator.parameters(), 2e-4, (0.5, 0.999), fused=True)
+    other = Trainer(generator, discriminator, optimizers=(adam, some))
+    before = state_of(other)
+    with pytest.raises(ValueError, match=r"generator_optimizer, with 11 tens.*, expected 10"):
+        other.load(path)
+    assert same(state_of(other), before)
+
+
+def test_a_checkpoint_of_another_kind_of_device_is_refused_and_nothing_moves(saved):
+    """A GPU's generator has another state."""
+    trainer, path = saved
+    state = torch.load(path, weights_only=True)
+    torch.save(state | {"random": torch.zeros(16, dtype=torch.uint8)}, path)
+    before = state_of(trainer)
+    with pytest.raises(ValueError, match="saved on another kind of device: its random differs"):
+        trainer.load(path)
+    assert same(state_of(trainer), before)
+
+
+@pytest.mark.parametrize("name", ["generator", "discriminator", "averaged_generator"])
+def test_what_is_not_finite_never_replaces_a_checkpoint(saved, name):
     trainer, path = saved
     before = path.read_bytes()
     with torch.no_grad():
-        next(trainer.generator.parameters())[0, 0] = torch.nan
-    with pytest.raises(TrainingDiverged, match=r"generator holds NaN or .*run\.pt stays as it was"):
+        next(getattr(trainer, name).parameters())[0, 0] = torch.nan
+    message = rf"the {name} holds NaN or .*run\.pt stays as it was"
+    with pytest.raises(TrainingDiverged, match=message):
         trainer.save(path)
     assert path.read_bytes() == before
 
@@ -886,7 +1028,18 @@ def test_a_step_waits_for_no_device(norm, reuse, monkeypatch):
         losses_met[0].item()
 
 
-def test_a_loss_that_nobody_waited_for_is_looked_at_a_step_later(monkeypatch):
+def test_a_run_waits_for_no_device_between_looks(monkeypatch):
+    """A loss on the meta device has no value: the 99th step is taken, the 100th looks."""
+    trainer, loss = trainer_of(), torch.empty((), device="meta")
+    monkeypatch.setattr(trainer, "discriminator_step", lambda real: loss)
+    monkeypatch.setattr(trainer, "generator_step", lambda count, real=None: loss)
+    run = trainer.run(stream(), 1000)
+    assert [record.step for record in islice(run, 99)] == list(range(1, 100))
+    with pytest.raises((RuntimeError, NotImplementedError)):
+        next(run)
+
+
+def test_a_loss_that_nobody_waited_for_is_looked_at_later(monkeypatch):
     """As a device hands losses out: scalars, of which the third is NaN."""
     trainer, calls = trainer_of(), []
 
@@ -895,11 +1048,10 @@ def test_a_loss_that_nobody_waited_for_is_looked_at_a_step_later(monkeypatch):
         return torch.tensor(1.0 if len(calls) != 3 else torch.nan)
 
     monkeypatch.setattr(trainer, "generator_step", step)
-    run = trainer.run(stream(), 9)
-    assert [next(run).generator_loss for _ in range(2)] == [1, 1]
-    assert next(run).step == 3
+    run = trainer.run(stream(), 1000)
+    assert [next(run).step for _ in range(99)][-1] == 99
     with pytest.raises(TrainingDiverged, match="L_G at step 3 is nan, expected a finite"):
         next(run)
     calls.clear()
-    with pytest.raises(TrainingDiverged, match="L_G at step 7 is nan"):
-        list(trainer.run(stream(), 3))
+    with pytest.raises(TrainingDiverged, match="L_G at step 103 is nan"):
+        list(trainer.run(stream(), 5))
