@@ -119,6 +119,14 @@ def test_pages_load_nothing_from_elsewhere(book: Path) -> None:
     assert foreign == []
 
 
+def test_every_lesson_names_the_licences(book: Path) -> None:
+    footer = (
+        "Code under MIT; text and figures under CC BY 4.0; the digits of MNIST under CC BY-SA 3.0."
+    )
+    for lesson in LESSONS:
+        assert footer in (book / "notebooks" / f"{lesson.stem}.html").read_text("utf-8"), lesson
+
+
 def test_inner_links_lead_somewhere(book: Path) -> None:
     everything = {path.resolve(): parsed(path) for path in pages(book)}
     broken = [

@@ -211,6 +211,26 @@ def test_a_phones_contents_open_by_keyboard(opened: Opener, address: str) -> Non
         expect(button).to_be_focused()
 
 
+# Formulas that a phone cuts off, but in tables, which scroll, and links that leave a page's end
+CUT = """async () => {
+    await MathJax.startup.promise;
+    const leaves = (one) => one.getBoundingClientRect().right > innerWidth;
+    const display = (one) => one.getAttribute("display") && one.scrollWidth > one.clientWidth + 1;
+    const formulas = [...document.querySelectorAll("mjx-container")].filter((one) =>
+        one.checkVisibility() && !one.closest(".pst-scrollable-table-container") &&
+        (leaves(one) || display(one)));
+    const links = [...document.querySelectorAll(".prev-next-area :is(a, i, svg)")].filter(leaves);
+    return [...formulas, ...links].map((one) => one.textContent || one.outerHTML.slice(0, 120));
+}"""
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
+def test_a_phone_cuts_nothing_off(opened: Opener, served: str, lesson: Path) -> None:
+    page = opened(served, f"notebooks/{lesson.stem}", width=360).page
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    assert page.evaluate(CUT) == []
+
+
 def test_the_themes_buttons_answer_to_keys(opened: Opener, address: str) -> None:
     """The contents go and come back, the colours change, and neither takes the focus away."""
     page = opened(address, FRONT).page

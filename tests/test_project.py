@@ -234,7 +234,7 @@ PLACES = [
     r"(?s:## The grid.*?)^\| relativistic \+ R1 \+ R2 \|((?: \d+ \|){5})",
     r"(?s:## The grid.*?)^\| non-saturating \|((?: \d+ \|){5})",
     *(rf"^\| `gk.Trainer\(reuse_fakes=True\)` \| {w} \| \d+ \| ([\d.]+)" for w in (128, 64, 32)),
-    r"^\| `gk.Trainer\(reuse_fakes=True\)` \| 128 \|.* (\d+)% \| ≥",
+    r"^\| `gk.Trainer\(reuse_fakes=True\)` \| 128 \|.* (\d+)% \|$",
     r"^\| all together \| (\d+)",
     r"^\| kB until the front page's first slider works \| (\d+)",
     r"^\| JupyterLab, keys \| ([\d.]+)",
