@@ -4,10 +4,9 @@
 
 Both train gankit's DCGAN pair on digits, in batches of 64, on the CPU, in turn, in one process.
 The plain loop is that of ``time_to_quality.py``: pictures transformed one by one in a DataLoader, a
-sigmoid and BCELoss, D's gradients computed in G's step too, Adam as it comes, ``.item()``.  Of the
-two tutorials that it follows one loads pictures in the process that trains, and one in two workers
-beside it: both are measured, and all ratios are to the former.  It shows G the fakes that D has
-just seen.  ``gk.Trainer`` draws fresh ones for G, as Algorithm 1 of
+sigmoid and BCELoss, D's gradients computed in G's step too, Adam as it comes, ``.item()``.  It
+loads in the process that trains: workers beside it make it slower on two cores.  It shows G the
+fakes that D has just seen.  ``gk.Trainer`` draws fresh ones for G, as Algorithm 1 of
 Goodfellow et al., 2014, does, or with ``reuse_fakes=True`` none: then both do the same work.
 
 The machine's peak is that of a product of two float32 matrices, 2048 by 2048, in the same minutes,
@@ -20,7 +19,6 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import partial
 
 import numpy as np
 import quality
@@ -36,8 +34,7 @@ import gankit as gk
 BATCH, SIZE, ROUNDS = 64, 2048, 15
 BARS = {128: 1.25, 64: 1.4, 32: 1.8}
 PEAK_BAR = 0.55
-PLAIN, WORKERS = "plain loop", "plain loop, 2 workers"
-FRESH, REUSING = "`gk.Trainer`", "`gk.Trainer(reuse_fakes=True)`"
+PLAIN, FRESH, REUSING = "plain loop", "`gk.Trainer`", "`gk.Trainer(reuse_fakes=True)`"
 KINDS = {
     "convolution": "convolutions",
     "batch_norm": "batch norm",
@@ -59,25 +56,19 @@ def pair(width: int) -> tuple[nn.Module, nn.Module]:
 
 
 def loops(width: int) -> dict[str, Step]:
-    """One step of each of the four, to be called again and again."""
+    """One step of each of the three, to be called again and again."""
     images, labels = gk.data.mnist()
-    steps: dict[str, Step] = {}
-    for name, workers in ((PLAIN, 0), (WORKERS, 2)):
-        generator, discriminator = pair(width)
-        as_tutorials = (
-            nn.Sequential(nn.Flatten(), generator),
-            nn.Sequential(discriminator, nn.Sigmoid()),
-        )
-        plain = Tutorial(images, labels, seed=0, workers=workers, networks=as_tutorials)
-        steps[name] = partial(advance, plain)
+    generator, discriminator = pair(width)
+    as_tutorials = (
+        nn.Sequential(nn.Flatten(), generator),
+        nn.Sequential(discriminator, nn.Sigmoid()),
+    )
+    plain = Tutorial(images, labels, seed=0, networks=as_tutorials)
+    steps: dict[str, Step] = {PLAIN: lambda: plain.step(next(plain.stream))}
     for name, reuse in ((FRESH, False), (REUSING, True)):
         trainer = gk.Trainer(*pair(width), reuse_fakes=reuse)
         steps[name] = trainer.run(gk.data.batches(images, BATCH), 10**9).__next__
     return steps
-
-
-def advance(plain: Tutorial) -> None:
-    plain.step(next(plain.stream))
 
 
 def products() -> dict[str, Step]:
@@ -177,7 +168,7 @@ def lines(
         share = counted[name] / statistics.median(taken) / peak
         gained = [f"{value:.2f}" for value in ends] if name != PLAIN else [""] * 3
         reached = "✓" if ends[0] >= BARS[width] else "✗"
-        bar = f"{BARS[width]} {reached}" if name in (FRESH, REUSING) else ""
+        bar = f"{BARS[width]} {reached}" if name != PLAIN else ""
         yield [name, str(width), f"{pace:.0f}", *gained, bar, f"{share:.0%}"]
 
 

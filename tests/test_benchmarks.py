@@ -796,7 +796,6 @@ def test_operations_of_a_step_are_those_of_its_layers(training: ModuleType) -> N
     counts = {name: training.operations(step) for name, step in training.loops(w).items()}
     assert counts == {
         training.PLAIN: 2 * n * (of_g + of_d + frozen + discriminator),  # D's gradients, too
-        training.WORKERS: 2 * n * (of_g + of_d + frozen + discriminator),
         training.FRESH: 2 * n * (of_g + of_d + frozen + generator),
         training.REUSING: 2 * n * (of_g + of_d + frozen),
     }
@@ -812,7 +811,7 @@ def test_training_in_miniature(training: ModuleType, capsys: pytest.CaptureFixtu
     training.main(["--rounds", "2", "--length", "0.01"])
     page = capsys.readouterr().out
     tables = re.findall(r"(?:^\|.*\|\n?)+", page, re.MULTILINE)
-    assert tables[0].count("\n") == 2 + 4
+    assert tables[0].count("\n") == 2 + 3
     for table in tables:
         assert len({line.count("|") for line in table.splitlines()}) == 1
     assert len(re.findall("1.5 [✓✗] ", tables[0])) == 2
