@@ -18,7 +18,7 @@ import quality
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-sys.path.append(str(Path(__file__).parents[1] / "notebooks"))
+sys.path.append(str(Path(__file__).parents[1] / "book"))
 import run
 
 SEEDS = range(5)

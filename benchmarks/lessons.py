@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 import quality
-from claims import run  # notebooks/run.py
+from claims import run  # book/run.py
 from tqdm import tqdm
 
 ROUNDS = 3

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import nbformat
 import pytest
-import run  # notebooks/run.py
+import run  # book/run.py
 from nbformat.v4 import new_code_cell
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"

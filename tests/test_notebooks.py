@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import run  # notebooks/run.py
+import run  # book/run.py
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
@@ -167,7 +167,7 @@ def undescribed_figures(notebook: NotebookNode) -> list[str]:
 
 def not_normalised(notebook: NotebookNode) -> list[str]:
     same = nbformat.writes(run.normalise(notebook)) == nbformat.writes(notebook)
-    return [] if same else ["notebooks/run.py --tidy would change it"]
+    return [] if same else ["book/run.py --tidy would change it"]
 
 
 Check = Callable[[NotebookNode], list[str]]

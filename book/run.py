@@ -1,4 +1,4 @@
-"""Run lessons and store them as they are committed: ``uv run python notebooks/run.py [00 ...]``.
+"""Run lessons and store them as they are committed: ``uv run python book/run.py [00 ...]``.
 
 Executes each lesson in place with its committed parameters (all lessons, or those whose numbers
 are given), then normalises it: what only says when and where it ran is dropped, and whatever is
@@ -21,7 +21,7 @@ import nbformat
 import papermill
 from nbformat import NotebookNode
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 LINKS = ("LinkModel", "DirectionalLinkModel")
