@@ -36,7 +36,7 @@ ORIGINALS = {
         "27ae3e4e09519cfbb04c329615203637",
     ),
 }
-EMBEDDED = files("gankit") / "assets" / "mnist"
+EMBEDDED = files("gankit") / "data" / "mnist"
 
 
 def numbered(count: int) -> torch.Tensor:
@@ -108,9 +108,9 @@ def of_other_length(raw: bytes) -> bytes:
     "damage", [cut_short, emptied, not_gzip, garbled, of_other_contents, of_other_length]
 )
 def test_a_damaged_file_is_named(damage, tmp_path, monkeypatch):
-    folder = tmp_path / "assets" / "mnist"
+    folder = tmp_path / "data" / "mnist"
     shutil.copytree(EMBEDDED, folder, ignore=shutil.ignore_patterns("train*"))
-    monkeypatch.setattr(data, "files", lambda package: tmp_path)
+    monkeypatch.setattr("gankit.data.digits.files", lambda package: tmp_path)
     assert len(data.mnist("test")[0]) == 10_000
     name = "t10k-images-idx3-ubyte.gz"
     (folder / name).write_bytes(damage((folder / name).read_bytes()))

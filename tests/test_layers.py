@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "gankit"
-MODULES = {path.stem: path for path in sorted(PACKAGE.glob("*.py"))}
+# "losses" for a file, "data/points" for a file of a folder, "data" for the folder's __init__
+MODULES = {
+    path.relative_to(PACKAGE).with_suffix("").as_posix().removesuffix("/__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+FOLDERS = {name.split("/")[0] for name in MODULES if "/" in name}
 SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "latents")
 SUBJECTS += ("plots", "browser", "checkpoints")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
@@ -23,33 +28,42 @@ ONLY_IMPORTERS = {
     "matplotlib": {"plots"},
     "ipywidgets": {"widgets"},
     "anywidget": {"widgets", "dynamics"},
-    "torchvision": {"data"},
+    "torchvision": {"data/digits"},
     "scipy": {"distances"},
     "tqdm": {"watching"},
     "IPython": {"watching"},
 }
 
 
-def imports(source: str) -> Iterator[str]:
-    """Dotted names of all imports, wherever they stand; relative ones from gankit."""
+def imports(source: str, package: str = "gankit") -> Iterator[str]:
+    """Dotted names of all imports, wherever they stand; relative ones from where they stand."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = [*["gankit"] * bool(node.level), *filter(None, [node.module])]
+            parts = package.split(".")
+            base = parts[: len(parts) - node.level + 1] if node.level else []
+            base = [*base, *filter(None, [node.module])]
             yield from (".".join([*base, alias.name]) for alias in node.names)
 
 
 def upward(module: str, source: str) -> list[str]:
-    """Imports from gankit that do not point to a lower layer."""
-    parts = [name.split(".") for name in imports(source) if name.split(".")[0] == "gankit"]
-    targets = [(part[1:] or ["__init__"])[0] for part in parts]
-    return [name for name in targets if LAYERS.get(name, 3) >= LAYERS[module]]
+    """Imports from gankit that point neither to a lower layer nor into the module's own folder."""
+    subject = module.split("/")[0]
+    package = "gankit" if subject not in FOLDERS else f"gankit.{subject}"
+    parts = [name.split(".") for name in imports(source, package) if name.startswith("gankit")]
+    targets = [part[1:] or ["__init__"] for part in parts]
+    outside = [part for part in targets if "/".join(part[:2]) not in inside(subject)]
+    return [".".join(part) for part in outside if LAYERS.get(part[0], 3) >= LAYERS[subject]]
+
+
+def inside(subject: str) -> list[str]:
+    return [name for name in MODULES if name.startswith(f"{subject}/")]
 
 
 def test_every_module_has_a_layer() -> None:
-    assert set(MODULES) <= set(LAYERS)
-    assert not [path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE]
+    assert {name.split("/")[0] for name in MODULES} <= set(LAYERS)
+    assert {path.parent.parent for path in MODULES.values()} <= {PACKAGE.parent, PACKAGE}
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -76,6 +90,10 @@ def test_outside_libraries_stay_where_they_belong(module: str) -> None:
         ("losses", "import gankit"),
         ("training", "def late():\n    from . import pretrained"),
         ("teaching", "from gankit.widgets import explore"),
+        ("data/points", "from ..training import Trainer"),
+        ("data/points", "from . import Batches"),
+        ("data/points", "from .. import data"),
+        ("data", "from .. import losses"),
     ],
 )
 def test_an_import_that_points_up_or_sideways_is_found(module: str, source: str) -> None:
@@ -84,3 +102,5 @@ def test_an_import_that_points_up_or_sideways_is_found(module: str, source: str)
 
 def test_an_import_that_points_down_is_allowed() -> None:
     assert upward("training", "from .losses import minimax\nimport torch\nfrom . import data") == []
+    assert upward("data/points", "from .batches import to_float\nfrom . import batches") == []
+    assert upward("data", "from .points import ring") == []

@@ -20,7 +20,7 @@ import gankit
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-MODULES = sorted((ROOT / "gankit").glob("*.py"))
+MODULES = sorted((ROOT / "gankit").rglob("*.py"))
 README = (ROOT / "README.md").read_text()
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 # In two halves, so that this file does not hold what it looks for
@@ -103,12 +103,16 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         _ = gankit.nonsense
 
 
+def name_of(module: Path) -> str:
+    return module.relative_to(ROOT / "gankit").as_posix()
+
+
 def test_the_package_is_small() -> None:
-    lines = {path.name: len(path.read_text().splitlines()) for path in MODULES}
+    lines = {name_of(path): len(path.read_text().splitlines()) for path in MODULES}
     assert lines["__init__.py"] <= 30
     # 2950; that a run saves itself and goes on (130), can be watched (160), and says what does not
-    # fit it (35)
-    assert sum(lines.values()) <= 3275
+    # fit it (35); the heads of the data's files (25)
+    assert sum(lines.values()) <= 3300
     assert {name: count for name, count in lines.items() if count > 300} == {}
 
 
@@ -128,7 +132,7 @@ def unannotated(path: Path) -> list[str]:
     return missing
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_public_signatures_are_annotated(path: Path) -> None:
     assert unannotated(path) == []
     assert (ROOT / "gankit/py.typed").exists()
