@@ -32,7 +32,7 @@ from playwright.sync_api import Error, Page, sync_playwright
 
 import gankit as gk
 
-ASSETS = Path(gk.__file__).parent / "assets"
+WIDGETS = Path(gk.__file__).parent / "widgets"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MOVES = 120  # by mouse and by keys, a fiftieth of a second apart
 FIRST = 5  # pictures that do not count
@@ -66,7 +66,7 @@ def write_page(folder: Path) -> Path:
     weights = base64.b64encode(explorer.weights).decode()
     state = {"spec": explorer.spec, "weights": weights, "seed": 0}
     page = folder / "explorer.html"
-    style, module = ((ASSETS / name).read_text() for name in ("widgets.css", "explorer.js"))
+    style, module = ((WIDGETS / name).read_text() for name in ("widgets.css", "explorer.js"))
     page.write_text(
         f"<!doctype html><meta charset=utf-8><title>Explorer</title><style>{style}</style><body>"
         f"<script type=module>{module}; mount(document.body, {json.dumps(state)})</script>"

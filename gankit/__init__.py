@@ -4,14 +4,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import browser, checkpoints, data, distances, latents, losses, metrics, networks
+    from . import checkpoints, data, distances, latents, losses, metrics, networks
 
     # isort: split
     from . import penalties, plots, pretrained, teaching, training, watching, widgets
     from .teaching import check, claim
     from .training import Trainer
 
-__all__ = ["Trainer", "browser", "check", "checkpoints", "claim", "data", "distances", "latents"]
+__all__ = ["Trainer", "check", "checkpoints", "claim", "data", "distances", "latents"]
 __all__ += ["losses", "metrics", "networks", "penalties", "plots", "pretrained", "teaching"]
 __all__ += ["training", "watching", "widgets"]
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
-ASSETS = Path(__file__).parents[1] / "gankit/assets"
+WIDGETS = Path(__file__).parents[1] / "gankit/widgets"
 
 
 def lacking(program: str) -> None:
@@ -22,12 +23,12 @@ def lacking(program: str) -> None:
 
 
 def node(module: str, script: str, **payload: object) -> Any:
-    """Run ``script`` under node: a module of the assets is ``m``, the payload ``p``; it calls out.
+    """Run ``script`` under node: a widget's module is ``m``, the payload ``p``; it calls out.
 
     The module is imported from a data URL, because its name ends in .js and not in .mjs.
     """
     program = shutil.which("node") or lacking("Node.js (node)")
-    payload["module"] = base64.b64encode((ASSETS / module).read_bytes()).decode()
+    payload["module"] = base64.b64encode((WIDGETS / module).read_bytes()).decode()
     script = f"""
         import fs from "node:fs";
         const p = JSON.parse(fs.readFileSync(0, "utf8"));
@@ -40,3 +41,15 @@ def node(module: str, script: str, **payload: object) -> Any:
     done = subprocess.run(command, input=json.dumps(payload), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def show(page: Page, module: str, state: dict) -> None:
+    """Call the module's plain door on an empty page; bytes go as base64."""
+    state = {k: base64.b64encode(v).decode() if type(v) is bytes else v for k, v in state.items()}
+    script = (
+        f"{(WIDGETS / module).read_text()}; window.quit = mount(document.body, {json.dumps(state)})"
+    )
+    page.set_content("<!doctype html><title>A page</title>")
+    page.add_style_tag(path=WIDGETS / "widgets.css")
+    page.add_script_tag(content=script, type="module")
+    page.wait_for_selector(".gankit")

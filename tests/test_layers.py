@@ -14,12 +14,11 @@ MODULES = {
 }
 FOLDERS = {name.split("/")[0] for name in MODULES if "/" in name}
 SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "latents")
-SUBJECTS += ("plots", "browser", "checkpoints")
+SUBJECTS += ("plots", "checkpoints")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
     "training": 1,
-    "dynamics": 1,
+    "widgets": 1,
     "watching": 2,
-    "widgets": 2,
     "teaching": 1,
     "pretrained": 2,
     "__init__": 3,
@@ -27,7 +26,7 @@ LAYERS = dict.fromkeys(SUBJECTS, 0) | {
 ONLY_IMPORTERS = {
     "matplotlib": {"plots"},
     "ipywidgets": {"widgets"},
-    "anywidget": {"widgets", "dynamics"},
+    "anywidget": {"widgets/widget"},
     "torchvision": {"data/digits"},
     "scipy": {"distances"},
     "tqdm": {"watching"},
@@ -94,6 +93,8 @@ def test_outside_libraries_stay_where_they_belong(module: str) -> None:
         ("data/points", "from . import Batches"),
         ("data/points", "from .. import data"),
         ("data", "from .. import losses"),
+        ("widgets/quiz", "from ..pretrained.cards import card"),
+        ("widgets", "from ..watching import watch"),
     ],
 )
 def test_an_import_that_points_up_or_sideways_is_found(module: str, source: str) -> None:

@@ -111,8 +111,8 @@ def test_the_package_is_small() -> None:
     lines = {name_of(path): len(path.read_text().splitlines()) for path in MODULES}
     assert lines["__init__.py"] <= 30
     # 2950; that a run saves itself and goes on (130), can be watched (160), and says what does not
-    # fit it (35); the heads of the data's files (25)
-    assert sum(lines.values()) <= 3300
+    # fit it (35); the heads of the data's files (25), of the widgets' and the weights' (65)
+    assert sum(lines.values()) <= 3365
     assert {name: count for name, count in lines.items() if count > 300} == {}
 
 

@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 import gankit as gk
 
-ASSETS = ROOT / "gankit/assets"
+PACKAGE = ROOT / "gankit"
 WIDTH = 480  # pixels of a thumbnail, twice what most screens give it
 
 
@@ -39,8 +39,8 @@ class Explorer(SphinxDirective):
     """The shipped generator under sliders."""
 
     def run(self) -> list[Node]:
-        script, style = ASSETS / "explorer.js", ASSETS / "widgets.css"
-        for path in (script, style, ASSETS / "weights/digit_generator.safetensors"):
+        script, style = PACKAGE / "widgets/explorer.js", PACKAGE / "widgets/widgets.css"
+        for path in (script, style, PACKAGE / "pretrained/digit_generator.safetensors"):
             self.env.note_dependency(str(path))
         widget = gk.widgets.explore(gk.pretrained.digit_generator(), directions=4)
         weights = base64.b64encode(widget.weights).decode()

@@ -3,7 +3,6 @@
 import base64
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import programs  # tests/programs.py
 import pytest
@@ -12,10 +11,10 @@ from playwright.sync_api import Page, expect, sync_playwright
 from torch import Tensor, nn
 
 import gankit as gk
-from gankit.dynamics import Moment, replay, snapshot
 from gankit.networks import MLPDiscriminator, MLPGenerator
+from gankit.widgets import Moment, replay, snapshot
 
-ASSETS = Path(gk.widgets.__file__).parent / "assets"
+SCRIPT = (programs.WIDGETS / "replay.js").read_text()
 PATIENCE = 60_000  # milliseconds: what a busy machine may take
 EXTENT = (-1.0, 3.0, -2.0, 0.0)  # nothing about it is symmetric
 
@@ -349,14 +348,14 @@ def show(page: Page, runs=None, *, width: int = 720, reduced: bool = False) -> l
     widget = replay(runs or {"right": RIGHT, "up": UP}, DOT, alt="Two planes")
     numbers = base64.b64encode(widget.numbers).decode()
     state = json.dumps({"spec": widget.spec, "numbers": numbers})
-    script = f"{(ASSETS / 'replay.js').read_text()}; window.quit = mount(document.body, {state})"
+    script = f"{SCRIPT}; window.quit = mount(document.body, {state})"
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda request: faults.append(request.url))
     page.emulate_media(reduced_motion="reduce" if reduced else "no-preference")
     page.set_viewport_size({"width": width, "height": 900})
     page.set_content("<!doctype html><title>A page</title>")
-    page.add_style_tag(path=ASSETS / "widgets.css")
+    page.add_style_tag(path=programs.WIDGETS / "widgets.css")
     page.add_script_tag(content=script, type="module")
     page.wait_for_function("document.querySelector('[data-control=scale-0]')?.textContent")
     return faults
@@ -600,8 +599,8 @@ def test_it_comes_through_anywidgets_door(page: Page) -> None:
     widget = replay(RIGHT, DOT, alt="A plane")
     numbers = base64.b64encode(b"other" + widget.numbers).decode()
     page.set_content("<!doctype html><title>A page</title>")
-    page.add_style_tag(path=ASSETS / "widgets.css")
-    script = (ASSETS / "replay.js").read_text().replace("export default", "window.widget =")
+    page.add_style_tag(path=programs.WIDGETS / "widgets.css")
+    script = SCRIPT.replace("export default", "window.widget =")
     script += f"""
         const bytes = Uint8Array.from(atob({json.dumps(numbers)}), (c) => c.charCodeAt(0));
         const state = {{ spec: {json.dumps(widget.spec)}, numbers: new DataView(bytes.buffer, 5) }};

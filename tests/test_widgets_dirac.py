@@ -5,7 +5,6 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import programs  # tests/programs.py
 import pytest
@@ -16,8 +15,7 @@ from torch import Tensor
 from gankit import losses, penalties, widgets
 from gankit.losses import AdversarialLoss
 
-ASSETS = Path(widgets.__file__).parent / "assets"
-SCRIPT = (ASSETS / "dirac.js").read_text()
+SCRIPT = (programs.WIDGETS / "dirac.js").read_text()
 NAMES = ["minimax", "non_saturating", "wasserstein", "hinge", "least_squares", "relativistic"]
 GAMES = {name: getattr(losses, name) for name in NAMES}
 # c of every game whose real and fake logits meet at 0: f'(0)² of Mescheder et al.; least squares,
@@ -271,7 +269,7 @@ def draw(page: Page, **other: object) -> None:
     script = f"{SCRIPT}; window.quit = mount(document.body, {json.dumps(encoded(**other))})"
     viewport = "<meta name=viewport content='width=device-width, initial-scale=1'>"
     page.set_content(f"<!doctype html>{viewport}<title>A page</title>")
-    page.add_style_tag(path=ASSETS / "widgets.css")
+    page.add_style_tag(path=programs.WIDGETS / "widgets.css")
     page.add_script_tag(content=script, type="module")
     page.wait_for_selector(
         "[data-gankit=dirac] .gk-orbit >> nth=1", state="attached"

@@ -98,6 +98,12 @@ def numbers(given: Any, name: str, shape: Sequence[int]) -> Tensor:
     return tensor
 
 
+def check_seed(seed: int) -> None:
+    """Refuse a seed that the browser's own random numbers cannot start from."""
+    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed is {seed!r}, expected a whole number from 0 to 2³² − 1")
+
+
 def _is_plain(layer: nn.Conv2d | nn.ConvTranspose2d) -> bool:
     if isinstance(layer.padding, str) or layer.padding_mode != "zeros":
         return False

@@ -1,50 +1,31 @@
-"""The shipped weights: a digit generator, its discriminator, and a judge of digits.
+"""A digit generator, its discriminator and a judge of digits: loaded, and how they were trained."""
 
-Weights on disk that are not those that were shipped, and an unknown name, are a ``ValueError``.
-``python -m gankit.pretrained`` makes them all again, from a seed.
-"""
-
-import hashlib
-import json
-import sys
 import warnings
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import safetensors.torch
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
-from gankit import data, latents, metrics, networks, penalties
-from gankit.training import Trainer
-
-_WEIGHTS = Path(__file__).parent / "assets" / "weights"
-_SEED = 0
+from .. import data, latents, metrics, networks, penalties
+from ..training import Trainer
+from .cards import SEED, filled, ship
 
 
 def digit_generator() -> networks.DCGANGenerator:
     """The shipped generator of digits, in evaluation mode: z (N, latent_dim) → (N, 1, 28, 28)."""
-    return _filled(networks.DCGANGenerator, "digit_generator")
+    return filled(networks.DCGANGenerator, "digit_generator")
 
 
 def digit_discriminator() -> networks.DCGANDiscriminator:
     """The discriminator that the shipped generator was trained against, in evaluation mode."""
-    return _filled(networks.DCGANDiscriminator, "digit_discriminator")
+    return filled(networks.DCGANDiscriminator, "digit_discriminator")
 
 
 def digit_classifier() -> networks.DigitClassifier:
     """The classifier that judges digits, calibrated, in evaluation mode."""
-    return _filled(networks.DigitClassifier, "digit_classifier")
-
-
-def card(name: str) -> dict[str, Any]:
-    """What is known of the weights of a loader: data, recipe, seed, settings, quality, checksum."""
-    known = sorted(path.stem for path in _WEIGHTS.glob("*.json"))
-    if name not in known:
-        raise ValueError(f"no weights are named {name!r}, expected one of {', '.join(known)}")
-    return json.loads((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+    return filled(networks.DigitClassifier, "digit_classifier")
 
 
 class Verdict(NamedTuple):
@@ -84,30 +65,10 @@ def _by_parts(function: Any, inputs: Tensor) -> Tensor:
     return torch.cat([function(part) for part in inputs.split(500)])
 
 
-def _filled(make: type[nn.Module], name: str) -> Any:
-    facts, raw = card(name), (_WEIGHTS / f"{name}.safetensors").read_bytes()
-    found, expected = hashlib.sha256(raw).hexdigest(), facts["sha256"]
-    if found != expected:
-        what = f"{name}.safetensors has sha256 {found[:12]}…, expected {expected[:12]}…"
-        raise ValueError(f"{what}: it was cut short or changed; install gankit again")
-    network = make(**facts["settings"])
-    network.load_state_dict(safetensors.torch.load(raw))
-    return network.eval()
-
-
-def _ship(network: nn.Module, name: str, **facts: Any) -> None:
-    raw = safetensors.torch.save({k: v.contiguous() for k, v in network.state_dict().items()})
-    facts |= {"seed": _SEED, "torch": torch.__version__, "sha256": hashlib.sha256(raw).hexdigest()}
-    text = json.dumps({"name": name, **facts}, indent=2, ensure_ascii=False)
-    (_WEIGHTS / f"{name}.safetensors").write_bytes(raw)
-    (_WEIGHTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    print(text)
-
-
-def _train_classifier(epochs: int = 6, batch_size: int = 128) -> None:
+def train_classifier(epochs: int = 6, batch_size: int = 128) -> None:
     """Train on 55 000 digits, set the temperature on the other 5000, measure on the test digits."""
-    torch.manual_seed(_SEED)
-    random = torch.Generator().manual_seed(_SEED)
+    torch.manual_seed(SEED)
+    random = torch.Generator().manual_seed(SEED)
     images, labels = data.mnist()
     images = data.to_float(images)
     network = networks.DigitClassifier().to(memory_format=torch.channels_last)
@@ -126,7 +87,7 @@ def _train_classifier(epochs: int = 6, batch_size: int = 128) -> None:
     logits, candidates = _by_parts(network.eval(), images[55_000:]), torch.linspace(0.5, 3, 251)
     losses = torch.stack([F.cross_entropy(logits / t, labels[55_000:]) for t in candidates])
     network.temperature.fill_(candidates[losses.argmin()])
-    _ship(
+    ship(
         network,
         "digit_classifier",
         settings={},
@@ -159,9 +120,9 @@ def _accuracy(network: networks.DigitClassifier) -> dict[str, float]:
     }
 
 
-def _train_pair(steps: int = 14_000, batch_size: int = 64, gamma: float = 0.5) -> None:
+def train_pair(steps: int = 14_000, batch_size: int = 64, gamma: float = 0.5) -> None:
     """Train the shipped generator, an average over training, against its discriminator."""
-    torch.manual_seed(_SEED)
+    torch.manual_seed(SEED)
     sizes = {"latent_dim": 32, "width": 64}, {"width": 64, "norm": "none"}
     generator = networks.DCGANGenerator(**sizes[0])
     discriminator = networks.DCGANDiscriminator(**sizes[1])
@@ -172,9 +133,9 @@ def _train_pair(steps: int = 14_000, batch_size: int = 64, gamma: float = 0.5) -
         # on an eighth of each batch: on average what all of it at every eighth step costs
         penalty=lambda d, real, _: gamma / 2 * penalties.r1(d, real[: batch_size // 8]),
         optimizers=(adam(discriminator.parameters()), adam(generator.parameters())),
-        seed=_SEED,
+        seed=SEED,
     )
-    batches = data.batches(data.mnist()[0], batch_size, seed=_SEED)
+    batches = data.batches(data.mnist()[0], batch_size, seed=SEED)
     for record in trainer.run(batches, steps, rate=lambda step: 1 - step / steps):
         if record.step % 1000 == 0:
             print(f"{record} of {steps}", flush=True)
@@ -185,13 +146,13 @@ def _train_pair(steps: int = 14_000, batch_size: int = 64, gamma: float = 0.5) -
         "is the average of the weights over training (0.998)",
         "quality": _quality(trainer.averaged_generator),
     }
-    _ship(trainer.averaged_generator, "digit_generator", settings=sizes[0], **facts)
-    _ship(discriminator, "digit_discriminator", settings=sizes[1], **facts)
+    ship(trainer.averaged_generator, "digit_generator", settings=sizes[0], **facts)
+    ship(discriminator, "digit_discriminator", settings=sizes[1], **facts)
 
 
 def _quality(generator: networks.DCGANGenerator, count: int = 5000) -> dict[str, float]:
     """Measure a generator beside real training digits, the floor, and noise, the ceiling."""
-    judge, random = Judge(), torch.Generator().manual_seed(_SEED + 1)
+    judge, random = Judge(), torch.Generator().manual_seed(SEED + 1)
     fake = _by_parts(generator, latents.sample(count, generator.latent_dim, generator=random))
     noise = torch.rand(count, *generator.image_shape, generator=random) * 2 - 1
     verdict, ceiling, floor = map(judge, (fake, noise, data.to_float(data.mnist()[0][:count])))
@@ -203,16 +164,3 @@ def _quality(generator: networks.DCGANGenerator, count: int = 5000) -> dict[str,
         "Fréchet distance of real digits": round(floor.distance, 5),
         "Fréchet distance of noise": round(ceiling.distance, 5),
     }
-
-
-def main(names: list[str]) -> None:
-    """Make the named weights again, or all of them."""
-    recipes = {"digit_classifier": _train_classifier, "digit_pair": _train_pair}
-    if wrong := set(names) - set(recipes):
-        raise SystemExit(f"unknown: {', '.join(wrong)}; expected {' and '.join(recipes)}, or none")
-    for name in names or recipes:
-        recipes[name]()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

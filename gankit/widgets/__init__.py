@@ -1,0 +1,15 @@
+"""Widgets that move, with no kernel behind them: let one be the last line of a cell.
+
+Each has a file for its Python, which checks and packs what it shows, and one for its JavaScript,
+which draws it, in JupyterLab as on any page.
+"""
+
+from .curves import Curves, curves
+from .dirac import Dirac, dirac
+from .explorer import Explorer, explore
+from .flipbook import Flipbook, flipbook
+from .quiz import Quiz, real_or_fake
+from .replay import Moment, Replay, replay, snapshot
+
+__all__ = ["Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Quiz", "Replay", "curves"]
+__all__ += ["dirac", "explore", "flipbook", "real_or_fake", "replay", "snapshot"]
