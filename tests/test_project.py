@@ -112,7 +112,9 @@ def test_the_package_is_small() -> None:
     assert lines["__init__.py"] <= 30
     # 2950; that a run saves itself and goes on (130), can be watched (160), and says what does not
     # fit it (35); the heads of the data's files (25), of the widgets' and the weights' (65)
-    assert sum(lines.values()) <= 3365
+    limit = 3365
+    limit += 70  # the heads of the networks' files (40), a judge of faces (30)
+    assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 
 
