@@ -1,6 +1,7 @@
 """Penalties against critics whose slope is known, loops over samples, and finite differences."""
 
 import math
+from functools import partial
 
 import pytest
 import scipy.stats
@@ -329,6 +330,7 @@ def test_batch_norm_is_refused_only_while_it_mixes_samples(penalty, training):
 
 
 NORMED = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, 1))
+NORMED_FLAT = nn.Sequential(*NORMED, nn.Flatten(0))
 
 
 @every_penalty
@@ -372,6 +374,242 @@ def test_batch_norm_without_statistics_mixes_in_either_mode(penalty):
 def test_a_critic_that_judges_each_alone_is_accepted(penalty, critic):
     images = samples(3, 1, 28, 28, dtype=torch.float32)
     assert penalty(critic, images, images.flip(0)).isfinite()
+
+
+class Lines(nn.Module):
+    """An LSTM along a sequence (N, L, C), or, as torch has it by default, along the batch."""
+
+    def __init__(self, batch_first: bool) -> None:
+        super().__init__()
+        self.read, self.batch_first = nn.LSTM(2, 4, batch_first=batch_first), batch_first
+
+    def forward(self, x):
+        return self.read(x)[0].mean((1, 2))
+
+
+class Attention(nn.Module):
+    """Attention among the rows of a sample (N, L, C), or along the batch."""
+
+    def __init__(self, batch_first: bool) -> None:
+        super().__init__()
+        self.look = nn.MultiheadAttention(2, 1, batch_first=batch_first)
+
+    def forward(self, x):
+        return self.look(x, x, x, need_weights=False)[0].square().sum((1, 2))
+
+
+class Neighbours(nn.Module):
+    """The logit of the sample at one place reads that at another, and nothing else is mixed."""
+
+    def __init__(self, reader: int, read: int, share: float = 1.0) -> None:
+        super().__init__()
+        self.places, self.share = (reader, read), share
+
+    def forward(self, x):
+        reader, read = self.places
+        seen = torch.zeros(len(x), dtype=x.dtype)
+        seen[reader] = x[read].sin().sum()
+        return x.square().flatten(1).sum(1) + self.share * seen
+
+
+class Deviation(nn.Module):
+    """The mean deviation in groups of 4, as in progressive growing."""
+
+    def forward(self, x):
+        groups = x.flatten(1).unflatten(0, (-1, 4))
+        return x.flatten(1).sum(1) + groups.std(1).mean(1).repeat_interleave(4)
+
+
+class OnlyInTraining(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = nn.Sequential(nn.Linear(3, 1))
+
+    def forward(self, x):
+        return self.inner(x).squeeze(1) + (x.square().mean() if self.inner.training else 0)
+
+
+@every_penalty
+@pytest.mark.parametrize(
+    "critic",
+    [
+        *(Lines(False), Attention(False), Deviation(), Neighbours(11, 10), Neighbours(10, 11)),
+        *(Neighbours(0, 11), Neighbours(11, 0), Neighbours(6, 5, share=1e-4)),
+    ],
+    ids=lambda critic: "-".join(map(str, (type(critic).__name__, *getattr(critic, "places", ())))),
+)
+def test_mixing_is_noticed_anywhere_in_the_batch(penalty, critic):
+    x = samples(12, 5, 2, dtype=torch.float32)
+    for asked in (critic, lambda x: critic(x), partial(critic), critic.forward):
+        for _ in range(2):  # nothing is remembered of what was refused
+            with pytest.raises(ValueError, match=r"depends on other samples.*mixing=True insists"):
+                penalty(asked, x, x.flip(0))
+
+
+@every_penalty
+@pytest.mark.parametrize("critic", [Lines(True), Attention(True)], ids=["LSTM", "attention"])
+def test_what_runs_along_a_sample_is_accepted(penalty, critic):
+    x = samples(12, 5, 2, dtype=torch.float32)
+    for asked in (critic, lambda x: critic(x)):
+        assert penalty(asked, x, x.flip(0)) > 0
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_no_pair_of_any_batch_goes_unnoticed(data):
+    count = data.draw(st.integers(2, 200))
+    pair = st.lists(st.integers(0, count - 1), min_size=2, max_size=2, unique=True)
+    critic = Neighbours(*data.draw(pair))
+    with pytest.raises(ValueError, match="depends on other samples"):
+        penalties.r1(critic, samples(count, 1))
+
+
+@pytest.mark.parametrize("size", [2, 3, 64, 65, 130])
+@pytest.mark.parametrize("pair", [(0, 1), (-1, -2)])
+def test_half_precision_is_tried_by_logits_without_weight(size, pair):
+    """In float16 small slopes lose digits, so powers of two leave a doubt."""
+    x = (samples(size, 3, seed=1) * 1e-3).half()
+    weights = samples(3, 4).half() * 1e-3
+    alone = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1), nn.Flatten(0)).half()
+    assert penalties.r1(alone, x).isfinite()
+    assert penalties.r1(lambda x: (x @ weights).tanh().sum(1) * 1e-2, x).isfinite()
+    reader, read = (place % size for place in pair)
+    with pytest.raises(ValueError, match="depends on other samples"):
+        penalties.r1(Neighbours(reader, read), x)
+
+
+def test_mixing_is_tried_in_each_mode_and_shape():
+    critic, x = OnlyInTraining().eval(), samples(4, 3, dtype=torch.float32)
+    assert penalties.r1(critic, x).isfinite()
+    critic.inner.train()  # a part alone decides
+    with pytest.raises(ValueError, match="depends on other samples"):
+        penalties.r1(critic, x)
+    assert penalties.r1(critic.eval(), x).isfinite()
+    late = Neighbours(-1, -2)
+    late.forward = lambda x: Neighbours.forward(late, x) if len(x) > 4 else x.sum(1)
+    assert penalties.r1(late, x).isfinite()
+    with pytest.raises(ValueError, match="depends on other samples"):
+        penalties.r1(late, x.repeat(2, 1))
+
+
+def test_a_network_is_tried_once_and_a_function_every_time(monkeypatch):
+    tried = []
+    mixes = penalties._mixes
+    monkeypatch.setattr(penalties, "_mixes", lambda *given: tried.append(0) or mixes(*given))
+    critic, x = MLPDiscriminator(4), samples(4, 2, dtype=torch.float32)
+    for asked, times in ((critic, 1), (partial(critic), 0), (lambda x: critic(x), 3)):
+        tried.clear()
+        for _ in range(3):
+            penalties.r1(asked, x)
+        assert len(tried) == times
+
+
+@every_penalty
+def test_trying_moves_no_random_state_and_changes_no_number(penalty, monkeypatch):
+    """To the bit, in the penalty and in every weight's gradient."""
+
+    def run() -> list[torch.Tensor]:
+        torch.manual_seed(0)
+        layers = nn.Linear(3, 8), nn.Dropout(), nn.Linear(8, 1), nn.Flatten(0)
+        critic, x = nn.Sequential(*layers), samples(70, 3, dtype=torch.float32)
+        found = penalty(critic, x, x.flip(0))
+        found.backward()
+        return [found, *(p.grad for p in critic.parameters() if p.grad is not None), torch.rand(1)]
+
+    tried = run()
+    monkeypatch.setattr(penalties, "_mixes", lambda *given: False)
+    assert all(torch.equal(*pair) for pair in zip(tried, run(), strict=True))
+
+
+class Labelled(nn.Module):
+    """Judges (N, 3) with classes (N,), with batch norm or without."""
+
+    def __init__(self, norm: nn.Module) -> None:
+        super().__init__()
+        self.classes, self.norm = nn.Embedding(4, 3), norm
+
+    def forward(self, x, labels):
+        return (self.norm(x).tanh() * self.classes(labels)).sum(1)
+
+
+@every_penalty
+def test_a_discriminator_with_labels_is_bound_to_them(penalty):
+    """Its slope is that of each sample with its own label; what it is made of is still seen."""
+    torch.manual_seed(0)
+    x, labels = samples(5, 3, dtype=torch.float32), torch.tensor([0, 1, 2, 3, 1])
+    plain = Labelled(nn.Identity())
+    bound = partial(partial(plain), labels=labels)
+    if penalty is penalties.r1:
+        slopes = (1 - x.tanh().square()) * plain.classes(labels)
+        torch.testing.assert_close(penalty(bound, x), slopes.square().sum(1).mean())
+    assert penalty(bound, x, x).isfinite()
+    with pytest.raises(ValueError, match="batch norm in training mode"):
+        penalty(partial(Labelled(nn.BatchNorm1d(3)), labels=labels), x, x)
+
+
+@every_penalty
+def test_who_insists_gets_the_slope_of_all_logits_together(penalty):
+    """For a(xᵢ) = xᵢ + 3 mean(x) it is 1 + 3 at each of them; alone it would be 1 + 3/N."""
+    x = samples(5, 1)
+    found = penalty(lambda x: x[:, 0] + 3 * x.mean(), x, x, mixing=True)
+    expected = 9 if penalty is penalties.gradient_penalty else 16
+    assert found.item() == pytest.approx(expected)
+    assert penalty(NORMED_FLAT, x.float().repeat(1, 3), x.float().repeat(1, 3), mixing=True) >= 0
+    with pytest.raises(ValueError, match="batch norm"):  # insisting is for one call
+        penalty(NORMED_FLAT, x.float().repeat(1, 3), x.float().repeat(1, 3))
+
+
+@pytest.mark.parametrize("one_sided", [False, True])
+def test_its_own_slopes_are_exact(one_sided):
+    """Through the double backward pass, against finite differences in float64."""
+    x, y = samples(4, 2, 3), samples(4, 2, 3, seed=1)
+
+    def paid(weight: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+        def critic(x: torch.Tensor) -> torch.Tensor:
+            return (3 * x.flatten(1) @ weight + bias).tanh().sum(1)
+
+        dice = torch.Generator().manual_seed(0)
+        mean = penalties.gradient_penalty(critic, x, y, one_sided=one_sided, generator=dice)
+        return mean + penalties.r1(critic, x) + penalties.r2(critic, None, y)
+
+    given = samples(6, 4, seed=2).requires_grad_(), samples(4, seed=3).requires_grad_()
+    assert torch.autograd.gradcheck(paid, given)
+
+
+@pytest.mark.parametrize(
+    ("tail", "shape", "remedy"),
+    [
+        (nn.Identity(), (3, 1, 5, 5), r"\.mean\(\(1, 2, 3\)\)"),
+        (nn.Flatten(), (3, 25), r"\.mean\(1\)"),
+        (nn.Sequential(nn.Flatten(), nn.Linear(25, 1)), (3, 1), r"\.squeeze\(1\)"),
+        (nn.AvgPool2d(5), (3, 1, 1, 1), r"\.mean\(\(1, 2, 3\)\)"),
+    ],
+)
+def test_the_remedy_for_other_logits_works(tail, shape, remedy):
+    critic, x = nn.Sequential(nn.Conv2d(1, 1, 4), tail), samples(3, 1, 8, 8).float()
+    assert critic(x).shape == shape
+    with pytest.raises(ValueError, match=rf"give the penalty (lambda x: .*{remedy}$)") as found:
+        penalties.r1(critic, x)
+    advice = str(found.value).split("give the penalty ")[1]
+    assert penalties.r1(eval(advice, {"discriminator": critic}), x) > 0
+
+
+@every_penalty
+@pytest.mark.parametrize(
+    ("x", "found"),
+    [
+        (torch.zeros(4, 3, dtype=torch.uint8), r"samples are torch\.uint8 of shape \(4, 3\)"),
+        (torch.zeros(0, 3), r"samples are torch\.float32 of shape \(0, 3\)"),
+    ],
+)
+def test_samples_have_slopes_only_where_they_are_numbers_of_a_line(penalty, x, found):
+    with pytest.raises(ValueError, match=rf"{found}, expected .* floating point.*/ 127\.5 - 1"):
+        penalty(lambda x: x.sum(1), x, x)
+
+
+def test_other_answers_than_a_tensor_are_named():
+    with pytest.raises(TypeError, match="returns a tuple, expected a tensor of logits"):
+        penalties.r1(lambda x: (x.sum(1), x), samples(4, 2))
 
 
 @every_penalty

@@ -114,6 +114,7 @@ def test_the_package_is_small() -> None:
     # fit it (35); the heads of the data's files (25), of the widgets' and the weights' (65)
     limit = 3365
     limit += 70  # the heads of the networks' files (40), a judge of faces (30)
+    limit += 80  # any mixing of the batch is noticed
     assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 
