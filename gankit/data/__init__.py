@@ -1,8 +1,11 @@
-"""Data in memory: digits, which are embedded, clothes, points of the plane, and endless batches."""
+"""Data in memory: digits, faces and melodies, which are embedded, clothes, points, and batches."""
 
 from .batches import Batches, batches, to_float
 from .digits import fashion_mnist, mnist
+from .faces import FACE_ATTRIBUTES, face_pairs, faces, ink_faces, pixel_faces
+from .melodies import Melodies, melodies
 from .points import grid, grid_centres, ring, ring_centres, swiss_roll, two_gaussians
 
-__all__ = ["Batches", "batches", "fashion_mnist", "grid", "grid_centres", "mnist", "ring"]
-__all__ += ["ring_centres", "swiss_roll", "to_float", "two_gaussians"]
+__all__ = ["FACE_ATTRIBUTES", "Batches", "Melodies", "batches", "face_pairs", "faces"]
+__all__ += ["fashion_mnist", "grid", "grid_centres", "ink_faces", "melodies", "mnist"]
+__all__ += ["pixel_faces", "ring", "ring_centres", "swiss_roll", "to_float", "two_gaussians"]

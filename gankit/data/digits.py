@@ -12,6 +12,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from .embedded import check_choice
+
 _RAW = Path("FashionMNIST", "raw")  # torchvision's own folder in the one that it is given
 
 
@@ -74,8 +76,7 @@ def _download(root: Path) -> None:
 
 def _names(split: str) -> tuple[str, str, int]:
     """The files of images and labels, and how many these hold."""
-    if split not in ("train", "test"):
-        raise ValueError(f'split is {split!r}, expected "train" or "test"')
+    check_choice("split", split, "train", "test")
     name, count = ("train", 60_000) if split == "train" else ("t10k", 10_000)
     return f"{name}-images-idx3-ubyte", f"{name}-labels-idx1-ubyte", count
 
