@@ -12,7 +12,6 @@ MODULES = {
     path.relative_to(PACKAGE).with_suffix("").as_posix().removesuffix("/__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
 }
-FOLDERS = {name.split("/")[0] for name in MODULES if "/" in name}
 SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "latents")
 SUBJECTS += ("plots", "checkpoints")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
@@ -49,11 +48,17 @@ def imports(source: str, package: str = "gankit") -> Iterator[str]:
 def upward(module: str, source: str) -> list[str]:
     """Imports from gankit that point neither to a lower layer nor into the module's own folder."""
     subject = module.split("/")[0]
-    package = "gankit" if subject not in FOLDERS else f"gankit.{subject}"
-    parts = [name.split(".") for name in imports(source, package) if name.startswith("gankit")]
+    names = imports(source, package_of(module))
+    parts = [name.split(".") for name in names if name.split(".")[0] == "gankit"]
     targets = [part[1:] or ["__init__"] for part in parts]
     outside = [part for part in targets if "/".join(part[:2]) not in inside(subject)]
     return [".".join(part) for part in outside if LAYERS.get(part[0], 3) >= LAYERS[subject]]
+
+
+def package_of(module: str) -> str:
+    """Where a relative import with one dot begins: the folder that the module's file is in."""
+    place = MODULES[module].parent.relative_to(PACKAGE.parent)
+    return ".".join(place.parts)
 
 
 def inside(subject: str) -> list[str]:
@@ -62,7 +67,8 @@ def inside(subject: str) -> list[str]:
 
 def test_every_module_has_a_layer() -> None:
     assert {name.split("/")[0] for name in MODULES} <= set(LAYERS)
-    assert {path.parent.parent for path in MODULES.values()} <= {PACKAGE.parent, PACKAGE}
+    depths = {len(path.relative_to(PACKAGE).parts) for path in MODULES.values()}
+    assert max(depths) <= 3  # gankit/data/faces/__init__.py
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -93,6 +99,8 @@ def test_outside_libraries_stay_where_they_belong(module: str) -> None:
         ("data/points", "from . import Batches"),
         ("data/points", "from .. import data"),
         ("data", "from .. import losses"),
+        ("data/faces", "from ...losses import minimax"),
+        ("data/faces", "from ... import data"),
         ("widgets/quiz", "from ..pretrained.cards import card"),
         ("widgets", "from ..watching import watch"),
     ],
@@ -104,4 +112,5 @@ def test_an_import_that_points_up_or_sideways_is_found(module: str, source: str)
 def test_an_import_that_points_down_is_allowed() -> None:
     assert upward("training", "from .losses import minimax\nimport torch\nfrom . import data") == []
     assert upward("data/points", "from .batches import to_float\nfrom . import batches") == []
+    assert upward("data/faces", "from ..embedded import arrays") == []
     assert upward("data", "from .points import ring") == []
