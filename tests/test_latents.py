@@ -2,10 +2,11 @@
 
 import math
 
+import mpmath
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from torch import nn
@@ -61,7 +62,7 @@ def test_sizes_must_be_positive(count, latent_dim):
         latents.sample(count, latent_dim)
 
 
-@pytest.mark.parametrize("truncation", [0, -1.5])
+@pytest.mark.parametrize("truncation", [0, -1.5, math.nan])
 def test_truncation_must_be_positive(truncation):
     with pytest.raises(ValueError, match=f"truncation is {truncation}, expected a positive"):
         latents.sample(2, 3, truncation=truncation)
@@ -123,6 +124,170 @@ def test_slerp_joins_parallel_vectors_by_a_straight_line(dtype, stretch):
 def test_slerp_of_opposite_vectors_is_finite():
     a = vectors(0, 5)
     torch.testing.assert_close(latents.slerp(a, -a, 0.25), 0.5 * a)
+
+
+DTYPES = [torch.float16, torch.bfloat16, torch.float32, torch.float64]
+every_dtype = pytest.mark.parametrize("dtype", DTYPES, ids=str)
+
+
+def by_many_digits(a: torch.Tensor, b: torch.Tensor, t: float) -> tuple[np.ndarray, float]:
+    """The formula on the very numbers of a and b, with 60 digits; and the sine of the angle."""
+    with mpmath.workdps(60):
+        a, b = (mpmath.matrix(x.tolist()) for x in (a, b))
+        u, v = a / mpmath.norm(a), b / mpmath.norm(b)
+        angle = 2 * mpmath.atan2(mpmath.norm(u - v), mpmath.norm(u + v))
+        sine, t = mpmath.sin(angle), mpmath.mpf(t)
+        if sine < 1e-40:
+            return np.array(((1 - t) * a + t * b).tolist(), dtype=float).flatten(), 0.0
+        path = mpmath.sin((1 - t) * angle) / sine * a + mpmath.sin(t * angle) / sine * b
+        return np.array(path.tolist(), dtype=float).flatten(), float(sine)
+
+
+@every_dtype
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    size=st.sampled_from([2, 3, 7, 64]),
+    bend=st.one_of(
+        st.floats(0, math.pi),
+        st.floats(-9, -2).map(lambda x: 10**x),
+        st.floats(-9, -2).map(lambda x: math.pi - 10**x),
+        st.just(math.pi / 2),
+    ),
+    stretch=st.sampled_from([1.0, 0.25, 3.7]),
+    t=st.floats(0, 1),
+)
+def test_slerp_is_the_formula_at_every_angle(dtype, seed, size, bend, stretch, t):
+    """Where the dtype can still tell the direction, up to its own rounding and the angle's."""
+    frame = torch.linalg.qr(vectors(seed, size, 2)).Q
+    a = frame[:, 0]
+    b = stretch * (math.cos(bend) * a + math.sin(bend) * frame[:, 1])
+    a, b = a.to(dtype), b.to(dtype)
+    exact, sine = by_many_digits(a, b, t)
+    alike = max(4 * torch.finfo(dtype).eps, 4e-15)
+    assume(not 0.5 < sine / alike < 2)
+    if sine < alike:  # one line: straight
+        exact, sine = ((1 - t) * a.double() + t * b.double()).numpy(), 1
+    walked = latents.slerp(a, b, t)
+    assert walked.dtype == dtype
+    # sin Ω has a relative error of about 1e-16 / sin Ω, which the sum of both terms multiplies
+    angles = 5e-16 * ((1 + stretch) / sine + abs(1 - stretch) / sine**2)
+    off = np.abs(walked.double().numpy() - exact).max()
+    assert off <= torch.finfo(dtype).eps * np.abs(exact).max() + angles
+
+
+@every_dtype
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    size=st.integers(1, 512),
+    times=st.floats(0.05, 50),
+    sign=st.integers(-1, 1),
+)
+def test_slerp_on_one_line_goes_straight(dtype, seed, size, times, sign):
+    """In every draw: opposite vectors through the origin, as a cosine misses −1 in a third."""
+    a = vectors(seed, size).to(dtype)
+    b = sign * times * a
+    t = torch.linspace(0, 1, 11, dtype=torch.float64)
+    line = (1 - t[:, None]) * a.double() + t[:, None] * b.double()
+    off = (latents.slerp(a, b, t).double() - line).abs().amax(1)
+    assert (off <= torch.finfo(dtype).eps * (1 + abs(times)) * a.abs().max().double()).all()
+
+
+@every_dtype
+def test_slerp_to_the_doubled_opposite(dtype):
+    for seed in range(300):
+        a = vectors(seed, 64).to(dtype)
+        walked = latents.slerp(a, -2 * a, 0.3).double()
+        torch.testing.assert_close(walked, 0.1 * a.double(), rtol=torch.finfo(dtype).eps, atol=1e-7)
+
+
+@every_dtype
+def test_slerp_from_or_to_the_origin_goes_straight(dtype):
+    a, zero = vectors(0, 5).to(dtype), torch.zeros(5, dtype=dtype)
+    torch.testing.assert_close(latents.slerp(a, zero, 0.25), 0.75 * a)
+    torch.testing.assert_close(latents.slerp(zero, a, 0.25), 0.25 * a)
+    assert torch.equal(latents.slerp(zero, zero, 0.25), zero)
+
+
+@every_dtype
+def test_both_walks_start_at_a_and_end_at_b_to_the_bit(dtype):
+    a, b = vectors(0, 2, 50, 7).to(dtype)
+    for walk in (latents.lerp, latents.slerp):
+        assert torch.equal(walk(a, b, 0), a)
+        assert torch.equal(walk(a, b, 1), b)
+
+
+@every_dtype
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10**6), t=st.floats(0, 1))
+def test_lerp_in_every_dtype(dtype, seed, t):
+    a, b = vectors(seed, 2, 7).to(dtype)
+    exact = (1 - t) * a.double() + t * b.double()
+    off = (latents.lerp(a, b, t).double() - exact).abs().max()
+    # t itself is rounded to the dtype
+    assert off <= 2 * torch.finfo(dtype).eps * (a.abs() + b.abs()).max().double()
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-200, 1, 1e200])
+def test_slerp_of_vectors_whose_squares_leave_the_range(scale):
+    a, b = vectors(0, 2, 5)
+    expected = latents.slerp(a, b, 0.3)
+    torch.testing.assert_close(latents.slerp(scale * a, scale * b, 0.3) / scale, expected)
+
+
+def test_slerp_of_two_dtypes_has_the_one_that_holds_both():
+    a, b = vectors(0, 2, 5)
+    walked = latents.slerp(a.half(), b, 0.3)
+    assert torch.equal(walked, latents.slerp(a.half().double(), b, 0.3))
+    assert latents.lerp(a.half(), b.float(), 0.3).dtype == torch.float32
+
+
+@pytest.mark.parametrize("times", [-2, 1, 0, None])
+def test_slopes_of_a_walk_are_finite(times):
+    """At every angle, as when a step along the arc is learned; elsewhere they are exact."""
+    a = vectors(0, 5).requires_grad_()
+    b = (vectors(1, 5) if times is None else times * a).detach().requires_grad_()
+    t = torch.tensor(0.3, dtype=torch.float64, requires_grad=True)
+    slopes = torch.autograd.grad(latents.slerp(a, b, t).square().sum(), (a, b, t))
+    assert all(slope.isfinite().all() for slope in slopes)
+    if times is None:
+        assert torch.autograd.gradcheck(latents.slerp, (a, b, t))
+
+
+@pytest.mark.parametrize("walk", [latents.lerp, latents.slerp])
+@pytest.mark.parametrize(
+    ("a", "b", "error", "message"),
+    [
+        (
+            torch.ones(3).int(),
+            torch.ones(3),
+            TypeError,
+            r"a is torch\.int32, .* as a\.float\(\) is",
+        ),
+        (
+            torch.ones(3),
+            torch.ones(3).long(),
+            TypeError,
+            r"b is torch\.int64, expected .* floating",
+        ),
+        ([1.0, 2.0], torch.ones(2), TypeError, "a is a list, expected a tensor of floating point"),
+        (
+            torch.ones(2, 3),
+            torch.ones(4, 3),
+            ValueError,
+            r"shapes \(2, 3\), \(4, 3\) and \(\), exp",
+        ),
+    ],
+)
+def test_walks_need_vectors_of_numbers(walk, a, b, error, message):
+    with pytest.raises(error, match=message):
+        walk(a, b, 0.5)
+
+
+def test_slerp_needs_an_axis():
+    with pytest.raises(ValueError, match="a has 0 numbers per vector and b 0, expected as many"):
+        latents.slerp(torch.tensor(1.0), torch.tensor(1.0), 0.5)
 
 
 def test_slerp_serves_batches():

@@ -15,6 +15,7 @@ MODULES = {
 SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "latents")
 SUBJECTS += ("plots", "checkpoints")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
+    "exact": -1,
     "training": 1,
     "widgets": 1,
     "watching": 2,
