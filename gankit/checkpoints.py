@@ -25,14 +25,19 @@ def write(state: State, path: str | Path) -> None:
     What is written is on the disk before it takes the name.  An ``OSError``, for a full disk say,
     leaves ``path`` as it was.  A kill may leave ``PATH.<process>.part`` behind.  Links are kept.
     """
+    # Not at once: torch's writer turns a full disk into a RuntimeError, and now and then a
+    # KeyboardInterrupt into the end of the process
+    torch.save(state, whole := io.BytesIO())
+    replace(path, whole.getbuffer())
+
+
+def replace(path: str | Path, whole: bytes | memoryview) -> None:
+    """Put ``whole`` in the place of ``path`` at once, as :func:`write` does it."""
     path = os.path.realpath(path)
     part = Path(f"{path}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
-            # Not at once: torch's writer turns a full disk into a RuntimeError, and now and then a
-            # KeyboardInterrupt into the end of the process
-            torch.save(state, whole := io.BytesIO())
-            file.write(whole.getbuffer())
+            file.write(whole)
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)

@@ -13,42 +13,14 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 from reader import PATIENCE
-from widget_checks import CHECKS, latency
-
-CELL = """
-import torch, gankit as gk
-frames = []
-for step in range(3):
-    ax = gk.plots.axes()
-    ax.plot([0, step])
-    frames.append(gk.plots.frame(ax))
-display(gk.widgets.flipbook(frames, alt="A line that rises"))
-x = torch.arange(-8, 9) / 4
-values = {"x²": x**2, "1/x²": 1 / x**2}
-display(gk.widgets.curves(x, values, labels=("x", "y"), alt="A parabola and a pole"))
-display(gk.widgets.dirac({"minimax": gk.losses.minimax}))
-players, z = (gk.networks.MLPGenerator(), gk.networks.MLPDiscriminator()), torch.randn(64, 2)
-moments = []
-for step in range(20):
-    moments.append(gk.widgets.snapshot(players, z, extent=(-1, 1, -1, 1), step=step))
-    for parameter in players[0].parameters():
-        parameter.data *= 1.1
-display(gk.widgets.replay({"a": moments, "b": moments}, 0.5 * z, alt="An untrained run"))
-pictures = torch.rand(24, 1, 8, 8)
-display(gk.widgets.real_or_fake(pictures, pictures * 2 - 1, rounds=4))
-torch.manual_seed(0)
-generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
-for parameter in generator.parameters():
-    parameter.data *= 4  # an untrained picture is all but flat
-gk.widgets.explore(generator)
-"""
+from widget_checks import CHECKS, ONE_OF_EACH, latency
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a JupyterLab of its own, with one short notebook in its folder."""
     home = tmp_path_factory.mktemp("lab")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL.strip())])
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ONE_OF_EACH.strip())])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, home / "explore.ipynb")
     port, token = free_port(), secrets.token_hex(16)

@@ -5,6 +5,35 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, expect
 from reader import PIXELS, drawn, expect_change  # tests/reader.py
 
+# A cell that shows a widget of each kind, the explorer as its value
+ONE_OF_EACH = """
+import torch, gankit as gk
+frames = []
+for step in range(3):
+    ax = gk.plots.axes()
+    ax.plot([0, step])
+    frames.append(gk.plots.frame(ax))
+display(gk.widgets.flipbook(frames, alt="A line that rises"))
+x = torch.arange(-8, 9) / 4
+values = {"x²": x**2, "1/x²": 1 / x**2}
+display(gk.widgets.curves(x, values, labels=("x", "y"), alt="A parabola and a pole"))
+display(gk.widgets.dirac({"minimax": gk.losses.minimax}))
+players, z = (gk.networks.MLPGenerator(), gk.networks.MLPDiscriminator()), torch.randn(64, 2)
+moments = []
+for step in range(20):
+    moments.append(gk.widgets.snapshot(players, z, extent=(-1, 1, -1, 1), step=step))
+    for parameter in players[0].parameters():
+        parameter.data *= 1.1
+display(gk.widgets.replay({"a": moments, "b": moments}, 0.5 * z, alt="An untrained run"))
+pictures = torch.rand(24, 1, 8, 8)
+display(gk.widgets.real_or_fake(pictures, pictures * 2 - 1, rounds=4))
+torch.manual_seed(0)
+generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
+for parameter in generator.parameters():
+    parameter.data *= 4  # an untrained picture is all but flat
+gk.widgets.explore(generator)
+"""
+
 
 def slide(slider: Locator) -> None:
     """Move a slider as a reader with a keyboard does."""

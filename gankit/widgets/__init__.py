@@ -8,8 +8,10 @@ from .curves import Curves, curves
 from .dirac import Dirac, dirac
 from .explorer import Explorer, explore
 from .flipbook import Flipbook, flipbook
+from .page import save
 from .quiz import Quiz, real_or_fake
 from .replay import Moment, Replay, replay, snapshot
+from .widget import Widget
 
-__all__ = ["Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Quiz", "Replay", "curves"]
-__all__ += ["dirac", "explore", "flipbook", "real_or_fake", "replay", "snapshot"]
+__all__ = ["Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Quiz", "Replay", "Widget"]
+__all__ += ["curves", "dirac", "explore", "flipbook", "real_or_fake", "replay", "save", "snapshot"]

@@ -14,6 +14,8 @@ class Curves(Widget):
     """Curves under a slider; made by :func:`curves`."""
 
     _esm = FOLDER / "curves.js"
+    called = "Curves"
+    about = "Move the slider along x, and read off each curve's value and slope."
     spec = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)
 

@@ -15,6 +15,8 @@ class Dirac(Widget):
     """The phase portrait of the Dirac-GAN; made by :func:`dirac`."""
 
     _esm = FOLDER / "dirac.js"
+    called = "The Dirac-GAN"
+    about = "Choose a loss, γ and a step size, and see the smallest GAN circle or come to rest."
     spec = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)
 

@@ -1,11 +1,14 @@
 """The latent explorer: a generator under sliders."""
 
+from copy import deepcopy
+
+import torch
 import traitlets
 from torch import nn
 
-from ..latents import principal_directions
+from ..latents import principal_directions, sample
 from .translate import check_seed, half, translate
-from .widget import FOLDER, Widget
+from .widget import FOLDER, Widget, strip
 
 
 class Explorer(Widget):
@@ -17,6 +20,8 @@ class Explorer(Widget):
     """
 
     _esm = FOLDER / "explorer.js"
+    called = "Latent explorer"
+    about = "Move the sliders, and the picture that a generator draws from z follows."
     spec = traitlets.Dict().tag(sync=True)
     weights = traitlets.Bytes().tag(sync=True)
     seed = traitlets.Int().tag(sync=True)
@@ -63,4 +68,12 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
     weights = half(tensors)
     rows, _ = principal_directions(layers, min(directions, latent_dim))
     spec = {"layers": steps, "latent_dim": latent_dim, "shape": shape, "directions": len(rows)}
-    return Explorer(spec=spec, weights=weights + half([rows]), seed=seed)
+    explorer = Explorer(spec=spec, weights=weights + half([rows]), seed=seed)
+    explorer.still = _eight(layers, latent_dim, seed), "Eight pictures that the generator draws"
+    return explorer
+
+
+@torch.no_grad()
+def _eight(layers: nn.Sequential, latent_dim: int, seed: int) -> bytes:
+    z = sample(8, latent_dim, generator=torch.Generator().manual_seed(seed))
+    return strip(deepcopy(layers).eval().cpu().float()(z))

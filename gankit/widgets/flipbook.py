@@ -11,6 +11,8 @@ class Flipbook(Widget):
     """Frames under a slider; made by :func:`flipbook`."""
 
     _esm = FOLDER / "flipbook.js"
+    called = "Flipbook"
+    about = "Move the slider, or play it, to turn the frames."
     frames = traitlets.Bytes().tag(sync=True)
     sizes = traitlets.List().tag(sync=True)
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -41,4 +43,6 @@ def flipbook(frames: Sequence[bytes], *, alt: str, labels: Sequence[str] = ()) -
         if frame[:4] + frame[8:12] != b"RIFFWEBP" or len(frame) < size:
             raise ValueError(f"frames[{i}], {len(frame)} bytes, is none: {expected}")
     names = labels or [f"{i} of {len(frames)}" for i in range(1, len(frames) + 1)]
-    return Flipbook(frames=b"".join(frames), sizes=[*map(len, frames)], labels=[*names], alt=alt)
+    book = Flipbook(frames=b"".join(frames), sizes=[*map(len, frames)], labels=[*names], alt=alt)
+    book.still = frames[0], f"{alt} ({names[0]})"
+    return book

@@ -7,13 +7,15 @@ import traitlets
 from torch import Tensor, nn
 
 from .translate import check_seed
-from .widget import FOLDER, Widget
+from .widget import FOLDER, Widget, strip
 
 
 class Quiz(Widget):
     """A quiz of real and generated pictures; made by :func:`real_or_fake`."""
 
     _esm = FOLDER / "quiz.js"
+    called = "Quiz"
+    about = "Say of each picture whether it is real or a generator made it."
     shape = traitlets.List().tag(sync=True)
     pictures = traitlets.Bytes().tag(sync=True)
     reals = traitlets.Int().tag(sync=True)
@@ -63,7 +65,7 @@ def real_or_fake(
     source = torch.Generator().manual_seed(seed)
     drawn = [x[torch.randperm(len(x), generator=source)[:each]] for x in (real, fake)]
     pool = torch.cat([x / 127.5 - 1 if x.dtype == torch.uint8 else x.float() for x in drawn])
-    return Quiz(
+    quiz = Quiz(
         shape=list(pool.shape[1:]),
         pictures=((pool + 1) * 127.5).round().to(torch.uint8).numpy().tobytes(),
         reals=each,
@@ -71,6 +73,9 @@ def real_or_fake(
         rounds=rounds,
         seed=seed,
     )
+    some = pool[torch.randperm(len(pool), generator=source)[:8]]
+    quiz.still = strip(some), "Eight pictures at most, of which some are real"
+    return quiz
 
 
 def _pictures(pictures: Tensor, name: str) -> Tensor:

@@ -72,6 +72,8 @@ class Replay(Widget):
     """Runs in the plane under one slider of time; made by :func:`replay`."""
 
     _esm = FOLDER / "replay.js"
+    called = "Replay"
+    about = "Watch a run in the plane forwards and backwards."
     spec = traitlets.Dict().tag(sync=True)
     numbers = traitlets.Bytes().tag(sync=True)
 
