@@ -7,9 +7,10 @@ and plain values.  Nothing that is read is unpickled but tensors, containers, nu
 import io
 import os
 import pickle
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 import torch
@@ -25,19 +26,23 @@ def write(state: State, path: str | Path) -> None:
     What is written is on the disk before it takes the name.  An ``OSError``, for a full disk say,
     leaves ``path`` as it was.  A kill may leave ``PATH.<process>.part`` behind.  Links are kept.
     """
-    # Not at once: torch's writer turns a full disk into a RuntimeError, and now and then a
-    # KeyboardInterrupt into the end of the process
-    torch.save(state, whole := io.BytesIO())
-    replace(path, whole.getbuffer())
+
+    def fill(file: BinaryIO) -> None:
+        # Not at once: torch's writer turns a full disk into a RuntimeError, and now and then a
+        # KeyboardInterrupt into the end of the process
+        torch.save(state, whole := io.BytesIO())
+        file.write(whole.getbuffer())
+
+    replace(path, fill)
 
 
-def replace(path: str | Path, whole: bytes | memoryview) -> None:
-    """Put ``whole`` in the place of ``path`` at once, as :func:`write` does it."""
+def replace(path: str | Path, fill: Callable[[BinaryIO], Any]) -> None:
+    """Let ``fill`` write a file, and put it in the place of ``path`` as :func:`write` does."""
     path = os.path.realpath(path)
     part = Path(f"{path}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
-            file.write(whole)
+            fill(file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)

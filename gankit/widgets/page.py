@@ -61,8 +61,9 @@ def save(
     if not (title.strip() and about.strip()):
         found = f"title is {title!r} and about is {about!r}"
         raise ValueError(f"{found}, expected words, or none of the two")
+    page = _page(widget, title, about).encode()
     try:
-        replace(path, _page(widget, title, about).encode())
+        replace(path, lambda file: file.write(page))
     except OSError as error:
         hint = "choose a folder that you may write to, on a disk with room"
         raise type(error)(error.errno, f"{error.strerror}: {hint}", str(path)) from error
