@@ -56,11 +56,13 @@ def image_grid(
     for i, tile in enumerate(tiles):
         y, x = i // columns * down, i % columns * right
         sheet[y : y + height, x : x + width] = tile
-    scale = 0.56 / width  # inches per pixel
+    # Inches per pixel: a large picture has one dot of the screen for each, as far as a page is wide
+    scale = max(0.56 / width, min(0.01, 7.8 / sheet.shape[1]))
     ax = axes(sheet.shape[1] * scale + bool(rows), sheet.shape[0] * scale, ax=ax)
     for i, label in enumerate(rows):
         ax.text(-2 * gap, i * down + height / 2, label, ha="right", va="center", color=TEXT, size=9)
-    ax.imshow(sheet.numpy(), interpolation="nearest")
+    # Pixels as squares, unless they are so small that some squares would be twice the others
+    ax.imshow(sheet.numpy(), interpolation="nearest" if width <= 28 else "antialiased")
     ax.set_axis_off()
     return ax
 

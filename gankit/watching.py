@@ -58,7 +58,7 @@ def watch(
     """
     if steps < 1 or every < 1:
         raise ValueError(f"steps is {steps} and every is {every}, expected at least 1 of each")
-    shape = trainer.averaged_generator.image_shape
+    shape = tuple(trainer.averaged_generator.image_shape)
     if shape != (2,) and (len(shape) != 3 or shape[0] not in (1, 3)):
         raise ValueError(f"image_shape is {shape}, expected (1 or 3, height, width), or (2,)")
     return _pass_on(records, steps, every, _View(trainer, score, score_name))

@@ -115,6 +115,14 @@ def test_colours_stay_as_they_are() -> None:
     assert sheet(plots.image_grid(red)).unique(dim=0)[0, 0].tolist() == [255, 0, 0]
 
 
+@pytest.mark.parametrize(("size", "inches"), [(28, 5.96), (64, 6.76), (256, 7.8)])
+def test_a_large_picture_has_a_dot_of_the_screen_for_each_pixel(size: int, inches: float) -> None:
+    """As far as a page is wide; a small one has several."""
+    figure = plots.image_grid(torch.zeros(10, 3, size, size)).figure
+    assert figure.get_figwidth() == pytest.approx(inches)
+    assert figure.dpi == 100
+
+
 def test_row_labels_stand_left_of_the_middle_of_their_row() -> None:
     ax = plots.image_grid(torch.zeros(4, 1, 28, 28), columns=2, rows=["step 1", "step 2"])
     assert [text.get_text() for text in ax.texts] == ["step 1", "step 2"]

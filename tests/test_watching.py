@@ -246,6 +246,18 @@ def test_the_same_latents_are_drawn_each_time(
     assert len(first[0]) == (36 if make is of_pictures else 16)
 
 
+def test_colours_are_drawn_as_they_are(shown: list) -> None:
+    """A generator that makes nothing but red, of a user who wrote its shape as a list."""
+    generator = networks.DCGANGenerator(4, 4, image_shape=(3, 32, 32))
+    trainer = Trainer(generator, networks.DCGANDiscriminator(4, image_shape=(3, 32, 32)))
+    trainer.averaged_generator.image_shape = [3, 32, 32]
+    trainer.averaged_generator.layers[-2].weight.zero_()
+    trainer.averaged_generator.layers[-2].bias.copy_(torch.tensor([9.0, -9, -9]))
+    list(watch(trainer, [Record(1, 1.0, 1.0)], steps=1))
+    colours = picture(shown[0]).convert("RGB").getcolors(1 << 20)
+    assert sum(count for count, (r, g, b) in colours if r > 200 > 60 > max(g, b)) > 100_000
+
+
 @both
 @pytest.mark.parametrize("score", [None, lambda _: 1234.5], ids=["plain", "scored"])
 def test_the_figure_and_its_words(make: Callable, score: Callable | None, shown: list) -> None:

@@ -70,6 +70,13 @@ def test_forward_pass_is_pytorchs(norm: str) -> None:
     assert pictures.std() > 0.3  # a flat picture would prove nothing
 
 
+@pytest.mark.parametrize("size", [(32, 32), (64, 48), (12, 20)])
+def test_colours_of_any_size_are_pytorchs(size: tuple[int, int]) -> None:
+    z = latents.sample(8, 64, generator=torch.Generator().manual_seed(1))
+    generator = lively(DCGANGenerator(64, 32, image_shape=(3, *size)), gain=1.5)
+    assert assert_same_pictures(generator, z).std() > 0.2
+
+
 def test_shipped_generator_is_pytorchs() -> None:
     z = latents.sample(100, 32, generator=torch.Generator().manual_seed(2))
     assert_same_pictures(pretrained.digit_generator(), z)
@@ -225,6 +232,29 @@ def picture(page: Page) -> str:
 def put(page: Page, control: str, value: str) -> str:
     page.locator(f"[data-control={control}]").fill(value)
     return picture(page)
+
+
+def test_colours_reach_the_screen(page: Page) -> None:
+    """Red, green and blue as they are, -1 dark: the pixels of a canvas against PyTorch's."""
+    generator = lively(DCGANGenerator(16, 8, image_shape=(3, 32, 40)), gain=5)
+    made = widgets.explore(generator)
+    show(page, "explorer.js", {name: getattr(made, name) for name in ("spec", "weights", "seed")})
+    z = torch.tensor(node("explorer.js", "out(m.normals(0, 16))"))
+    with torch.no_grad():
+        expected = 127.5 + 127.5 * generator.eval()(z[None])[0]
+    bytes_of = "(c) => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]"
+    pixels = torch.tensor(page.locator("[data-control=picture]").evaluate(bytes_of))
+    drawn = pixels.view(32, 40, 4).permute(2, 0, 1).float()
+    assert (drawn[3] == 255).all()
+    torch.testing.assert_close(drawn[:3], expected, atol=2, rtol=0)
+    assert (expected.std((1, 2)) > 20).all()
+
+
+def test_a_tall_picture_fits_the_screen(page: Page) -> None:
+    made = widgets.explore(DCGANGenerator(16, 8, image_shape=(3, 64, 16)))
+    show(page, "explorer.js", {name: getattr(made, name) for name in ("spec", "weights", "seed")})
+    assert page.locator("[data-control=picture]").bounding_box()["height"] <= 336
+    assert page.locator("[data-control=keep-a] canvas").bounding_box()["height"] <= 48
 
 
 def test_a_seed_is_a_picture(explorer: Page) -> None:

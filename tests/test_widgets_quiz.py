@@ -117,3 +117,20 @@ def test_a_whole_game_scores_both_players(page: Page) -> None:
     assert page.inner_text("[data-control=progress]") == "Picture 1 of 6"
     page.keyboard.press("ArrowRight")
     assert page.inner_text("[data-control=progress]") == "Picture 2 of 6"
+
+
+def test_colours_reach_the_screen_to_the_byte(page: Page) -> None:
+    source = torch.Generator().manual_seed(0)
+    faces = torch.randint(0, 256, (8, 3, 32, 24), generator=source, dtype=torch.uint8)
+    quiz = widgets.real_or_fake(faces[:4], faces[4:], rounds=8)
+    names = ("shape", "rounds", "seed", "pictures", "reals", "logits")
+    show(page, "quiz.js", {name: getattr(quiz, name) for name in names})
+    shown = set()
+    bytes_of = "(c) => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]"
+    for _ in range(8):
+        pixels = torch.tensor(page.locator("[data-control=picture]").evaluate(bytes_of))
+        tile = pixels.view(32, 24, 4).permute(2, 0, 1)
+        assert (tile[3] == 255).all()
+        shown.add(tile[:3].to(torch.uint8).contiguous().numpy().tobytes())
+        page.click("[data-control=fake]")
+    assert shown == {face.numpy().tobytes() for face in faces}

@@ -340,7 +340,8 @@ export function mount(el, { spec, weights, seed = 0, settled = () => {} }) {
   const { forward, directions } = network(spec, weights);
   const s = begin(seed, spec.latent_dim), still = matchMedia("(prefers-reduced-motion: reduce)");
   const [, height, width] = spec.shape, typical = Math.sqrt(spec.latent_dim).toFixed(1);
-  const screen = (name) => make("canvas", { width, height, role: "img", "aria-label": name });
+  const fine = Math.max(width, height) > 112 ? "gk-fine" : "";
+  const screen = (name) => make("canvas", { width, height, role: "img", "aria-label": name, class: fine });
   const picture = screen("Picture that the generator draws from z"), caption = make("p", {});
   picture.dataset.control = "picture";
   let frame = 0, asked = 0;

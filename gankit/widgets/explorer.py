@@ -33,8 +33,9 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
 
     The forward pass runs in the reader's browser, on weights in half precision with batch norm
     folded into the layer before it, so the widget also works in a rendered page without a kernel.
-    It draws what ``generator.eval()`` would draw; the generator itself is left as it is.  In the
-    picture −1 is white paper and +1 black ink; the truncation slider scales, G(ψ z).
+    It draws what ``generator.eval()`` would draw; the generator itself is left as it is.  In a
+    grey picture −1 is white paper and +1 black ink; in one of red, green and blue −1 is none of a
+    colour and +1 all of it.  The truncation slider scales, G(ψ z).
 
     Args:
         generator: Such as ``DCGANGenerator``: its ``layers`` is an ``nn.Sequential`` of Linear,

@@ -57,8 +57,9 @@ const button = (name, ...children) =>
 export function mount(el, { shape, rounds, seed, pictures, reals, logits }) {
   const size = shape[0] * shape[1] * shape[2], bytes = toBytes(pictures);
   const count = bytes.length / size, players = logits.length ? ["you", "discriminator"] : ["you"];
+  const fine = Math.max(shape[1], shape[2]) > 112 ? "gk-fine" : "";
   const canvasOf = (index, name) => {
-    const canvas = make("canvas", { width: shape[2], height: shape[1], role: "img", "aria-label": name });
+    const canvas = make("canvas", { width: shape[2], height: shape[1], role: "img", "aria-label": name, class: fine });
     paint(canvas, bytes.subarray(index * size, (index + 1) * size), shape);
     return canvas;
   };
