@@ -12,7 +12,8 @@ shapes (n, ...) and (m, ...), floating point and finite; the cost c(x, y) = |x �
 norm over all axes of the difference. The result is float64; gradients reach both samples, as if
 the best plan stayed as it is.
 
-Everything is computed in float64. What is no tensor of floating point is a ``TypeError``.
+Everything is computed in float64, for which tensors of a device without it go to the CPU: there
+the distances of samples stay then. What is no tensor of floating point is a ``TypeError``.
 """
 
 from math import log
@@ -24,6 +25,8 @@ from scipy import sparse
 from scipy.optimize import linear_sum_assignment, linprog
 from torch import Tensor
 
+from gankit.exact import double
+
 
 def kl_divergence(p: Tensor, q: Tensor) -> Tensor:
     """Kullback-Leibler divergence, in [0, ∞], of shape (...): 0 if and only if p = q.
@@ -34,10 +37,10 @@ def kl_divergence(p: Tensor, q: Tensor) -> Tensor:
     likelihood, with p the data. Arjovsky, Chintala and Bottou, *Wasserstein GAN*, 2017, section 2,
     https://arxiv.org/abs/1701.07875.
     """
-    p, q, dtype = _check(p, q)
+    p, q, like = _check(p, q)
     # p − q sums to 0. Less it, as a constant, every term is at least 0, and rounding does no harm.
     value = (_p_log(p, q) - (p - q).detach()).sum(-1)
-    return (value - value.clamp(max=0).detach()).to(dtype)
+    return (value - value.clamp(max=0).detach()).to(*like)
 
 
 def jensen_shannon(p: Tensor, q: Tensor) -> Tensor:
@@ -49,9 +52,9 @@ def jensen_shannon(p: Tensor, q: Tensor) -> Tensor:
     *Divergence measures based on the Shannon entropy*, 1991, section IV; Goodfellow et al.,
     *Generative adversarial nets*, 2014, section 4.1, theorem 1, https://arxiv.org/abs/1406.2661.
     """
-    p, q, dtype = _check(p, q)
+    p, q, like = _check(p, q)
     m = ((p + q) / 2).clamp(min=torch.finfo(torch.float64).tiny)  # half the least number is 0
-    return _clip((_p_log(p, m) + _p_log(q, m)).sum(-1) / 2, log(2)).to(dtype)
+    return _clip((_p_log(p, m) + _p_log(q, m)).sum(-1) / 2, log(2)).to(*like)
 
 
 def total_variation(p: Tensor, q: Tensor) -> Tensor:
@@ -63,8 +66,8 @@ def total_variation(p: Tensor, q: Tensor) -> Tensor:
     draw came from p or from q, each as likely, is right with probability (1 + TV) / 2. Arjovsky,
     Chintala and Bottou, *Wasserstein GAN*, 2017, section 2, https://arxiv.org/abs/1701.07875.
     """
-    p, q, dtype = _check(p, q)
-    return _clip((p - q).abs().sum(-1) / 2, 1).to(dtype)
+    p, q, like = _check(p, q)
+    return _clip((p - q).abs().sum(-1) / 2, 1).to(*like)
 
 
 class Transport(NamedTuple):
@@ -121,7 +124,7 @@ def wasserstein(x: Tensor, y: Tensor) -> Tensor:
         found = f"x holds {len(x)} samples and y {len(y)}, expected as many"
         raise ValueError(f"{found}; for others use optimal_transport")
     rows, columns = linear_sum_assignment(_costs(x.detach(), y.detach()).cpu().numpy())
-    moves = (x.double()[rows] - y.double()[columns]).reshape(len(x), -1)
+    moves = (double(x)[rows] - double(y)[columns]).reshape(len(x), -1)
     return torch.linalg.vector_norm(moves, dim=1).mean()
 
 
@@ -137,12 +140,12 @@ def wasserstein_1d(x: Tensor, y: Tensor) -> Tensor:
     if x.ndim != 1 or y.ndim != 1:
         found = f"x has shape {tuple(x.shape)} and y {tuple(y.shape)}"
         raise ValueError(f"{found}, expected (n,) and (m,); for points use wasserstein")
-    n, m = len(x), len(y)
+    x, y, n, m = double(x), double(y), len(x), len(y)
     # In whole numbers, of 1 / (n m), the steps of both quantile functions are exact
     steps = torch.cat([m * torch.arange(1, n + 1), n * torch.arange(1, m + 1)]).unique()
     shares = steps.diff(prepend=steps.new_zeros(1)).double().to(x.device) / (n * m)
     i, j = ((steps - 1) // m).to(x.device), ((steps - 1) // n).to(x.device)
-    gaps = x.double().sort().values[i] - y.double().sort().values[j]
+    gaps = x.sort().values[i] - y.sort().values[j]
     return (shares * gaps.abs()).sum()
 
 
@@ -163,7 +166,7 @@ def certified_bound(potential: Tensor, x: Tensor, y: Tensor) -> Tensor:
     if potential.shape != (len(x),):
         found = f"the potential has shape {tuple(potential.shape)} for {len(x)} samples x"
         raise ValueError(f"{found}, expected ({len(x)},): its value at each")
-    u, v = _feasible(potential.double(), _costs(x, y))
+    u, v = _feasible(double(potential), _costs(x, y))
     return u.mean() + v.mean()
 
 
@@ -175,7 +178,7 @@ def _feasible(potential: Tensor, cost: Tensor) -> tuple[Tensor, Tensor]:
 
 def _costs(x: Tensor, y: Tensor) -> Tensor:
     """Euclidean distances (n, m) in float64, none by way of squares, which would lose digits."""
-    x, y = (a.double().reshape(len(a), -1) for a in (x, y))
+    x, y = (double(a).reshape(len(a), -1) for a in (x, y))
     return torch.cdist(x, y, compute_mode="donot_use_mm_for_euclid_dist")
 
 
@@ -191,21 +194,22 @@ def _clip(value: Tensor, most: float) -> Tensor:
     return value - (value - value.clamp(0, most)).detach()
 
 
-def _check(p: Tensor, q: Tensor) -> tuple[Tensor, Tensor, torch.dtype]:
+def _check(p: Tensor, q: Tensor) -> tuple[Tensor, Tensor, tuple[torch.device, torch.dtype]]:
+    """Both in float64, and where their distance goes, and as what."""
     _check_vector("p", p)
     _check_vector("q", q)
     pairs = zip(p.shape[-2::-1], q.shape[-2::-1], strict=False)
     if p.shape[-1] != q.shape[-1] or not all(a == b or 1 in (a, b) for a, b in pairs):
         found = f"p has shape {tuple(p.shape)} and q {tuple(q.shape)}"
         raise ValueError(f"{found}, expected as many probabilities, and batch axes that broadcast")
-    return p.double(), q.double(), torch.result_type(p, q)
+    return double(p), double(q), (p.device, torch.result_type(p, q))
 
 
 def _check_vector(name: str, x: Tensor) -> None:
     _check_floating(name, x)
     if x.ndim == 0:
         raise ValueError(f"{name} is a scalar, expected probabilities of shape (..., n)")
-    values, tolerance = x.detach().double(), max(torch.finfo(x.dtype).eps ** 0.5, 1e-6)
+    values, tolerance = double(x.detach()), max(torch.finfo(x.dtype).eps ** 0.5, 1e-6)
     if not (values >= 0).all():  # written so that NaN fails
         found = f"{name} holds {values[~(values >= 0)][0]:.3g}"
         raise ValueError(f"{found}, expected probabilities; of logits take softmax(-1)")
@@ -232,4 +236,5 @@ def _check_finite(name: str, x: Tensor) -> None:
 def _check_floating(name: str, x: Tensor) -> None:
     kind = x.dtype if isinstance(x, Tensor) else f"a {type(x).__name__}"
     if not isinstance(x, Tensor) or not x.is_floating_point():
-        raise TypeError(f"{name} is {kind}, expected a torch.Tensor of floating point")
+        hint = "torch.as_tensor(...).double() makes one"
+        raise TypeError(f"{name} is {kind}, expected a torch.Tensor of floating point; {hint}")

@@ -1,21 +1,30 @@
-"""How good is a generator? Measures on features given as tensors.
+"""How good is a generator? Measures on features.
 
-Features are (N, d), floating point or whole numbers, one row for each sample; all is computed in
-float64. Other shapes, NaN and infinity are a ``ValueError``. Which features, decides what can be
-seen: two samples may agree in one space and differ in another.
+Features are (N, d), floating point or whole numbers, one row for each sample: a tensor on any
+device, a NumPy array or a list of rows. All is computed in float64. Other shapes, NaN and infinity
+are a ``ValueError``, what is no table of numbers a ``TypeError``. Which features, decides what can
+be seen: two samples may agree in one space and differ in another.
 """
 
 import math
 import warnings
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from gankit.exact import double
+
+Features = Tensor | np.ndarray | Sequence[Any]
 _ENTRIES = 10**7  # of a matrix of pairs, held at once
 
 
-def frechet_distance(features_a: Tensor, features_b: Tensor) -> float:
+def frechet_distance(
+    features_a: Features | tuple[Features, Features],
+    features_b: Features | tuple[Features, Features],
+) -> float:
     """Fréchet distance of two samples of features, (N, d) and (M, d), each seen as a Gaussian.
 
         d² = |μ_a − μ_b|² + tr(Σ_a + Σ_b − 2 (Σ_a Σ_b)^½)
@@ -27,28 +36,55 @@ def frechet_distance(features_a: Tensor, features_b: Tensor) -> float:
     so. N or M below 2 is a ``ValueError``. Dowson and Landau, *The Fréchet distance between
     multivariate normal distributions*, 1982, equation 4; Heusel et al., 2017, equation 6,
     https://arxiv.org/abs/1706.08500.
+
+    In place of features, a tuple of the mean (d,) and the covariance (d, d), as others saved them:
+    ``saved = np.load("reference.npz")``, then ``(saved["mu"], saved["sigma"])``. As there, Σ is
+    Σᵢ (xᵢ − μ)(xᵢ − μ)ᵀ / (N − 1); one that is not symmetric, or negative, is a ``ValueError``.
     """
-    _check_features(features_a=features_a, features_b=features_b)
-    mean_a, root_a = _gaussian(features_a, "features_a")
-    mean_b, root_b = _gaussian(features_b, "features_b")
+    mean_a, root_a = _gaussian("features_a", features_a)
+    mean_b, root_b = (x.to(mean_a) for x in _gaussian("features_b", features_b))
+    _check_sizes(features_a=len(mean_a), features_b=len(mean_b))
     spread = root_a.square().sum() + root_b.square().sum()
     overlap = torch.linalg.svdvals(root_a @ root_b.T).sum()
     distance = (mean_a - mean_b).square().sum() + spread - 2 * overlap
     return max(distance.item(), 0.0)  # rounding may leave a tiny negative number
 
 
-def _gaussian(sample: Tensor, name: str) -> tuple[Tensor, Tensor]:
+def _gaussian(name: str, given: Features | tuple[Features, Features]) -> tuple[Tensor, Tensor]:
     """Mean (d,) and a root R (at most d, d) with RᵀR the covariance."""
-    (count, size), sample = sample.shape, sample.detach().double()
-    if count < 2:
-        raise ValueError(f"{name} has shape {(count, size)}, expected (N, d) with N at least 2")
-    mean = sample.mean(0)
-    root = torch.linalg.qr((sample - mean) / (count - 1) ** 0.5, mode="r").R
+    if isinstance(given, tuple):
+        (mean, root), whose = _saved(name, given), "what is given"
+    else:
+        sample, whose = _table(name, given), f"{len(given)} samples"
+        if len(sample) < 2:
+            found = f"{name} has shape {tuple(sample.shape)}"
+            raise ValueError(f"{found}, expected (N, d) with N at least 2")
+        mean = sample.mean(0)
+        root = torch.linalg.qr((sample - mean) / (len(sample) - 1) ** 0.5, mode="r").R
+    size = len(mean)
     if (rank := torch.linalg.matrix_rank(root).item()) < size:
-        found = f"the covariance of {name} is singular: {count} samples of {size} features span"
+        found = f"the covariance of {name} is singular: {whose} of {size} features span"
         hint = "the distance is exact for them, but says little of what they were drawn from"
         warnings.warn(f"{found} {rank} dimensions; {hint}", stacklevel=3)
     return mean, root
+
+
+def _saved(name: str, given: tuple[Features, ...]) -> tuple[Tensor, Tensor]:
+    """The mean and a root of the covariance, of which rounding below 0 is cut off."""
+    parts = [_numbers(name, part) for part in given]
+    shapes = [tuple(part.shape) for part in parts]
+    if len(parts) != 2 or parts[0].ndim != 1 or shapes[1] != shapes[0] * 2 or not shapes[0][0]:
+        found = f"{name} is a tuple of shapes {', '.join(map(str, shapes))}"
+        hint = "features are a tensor, an array or a list"
+        raise ValueError(f"{found}, expected a mean (d,) and a covariance (d, d); {hint}")
+    mean, covariance = parts
+    values, vectors = torch.linalg.eigh((covariance + covariance.T) / 2)
+    skew = (covariance - covariance.T).abs().max().item()
+    if skew > (slack := 1e-5 * covariance.abs().max().item()) or values[0] < -slack:
+        found = f"the covariance of {name} differs from its transpose by {skew:.2g} and has an"
+        found = f"{found} eigenvalue {values[0].item():.2g}"
+        raise ValueError(f"{found}, expected a symmetric matrix without negative ones")
+    return mean, values.clamp(min=0).sqrt().unsqueeze(1) * vectors.T
 
 
 class KernelDistance(NamedTuple):
@@ -59,8 +95,8 @@ class KernelDistance(NamedTuple):
 
 
 def kernel_distance(
-    features_a: Tensor,
-    features_b: Tensor,
+    features_a: Features,
+    features_b: Features,
     *,
     permutations: int = 200,
     generator: torch.Generator | None = None,
@@ -76,13 +112,13 @@ def kernel_distance(
     far apart. Bińkowski et al., *Demystifying MMD GANs*, 2018, section 4,
     https://arxiv.org/abs/1801.01401; Gretton et al., *A kernel two-sample test*, 2012, equation 3.
     """
-    _check_features(features_a=features_a, features_b=features_b)
+    features_a, features_b = _tables(features_a=features_a, features_b=features_b)
     n, m = len(features_a), len(features_b)
     if min(n, m) < 2 or permutations < 0:
         found = f"{n} and {m} samples and {permutations} permutations"
         raise ValueError(f"{found}, expected at least 2 of each sample and no less than 0 deals")
-    rows = torch.cat([features_a.detach().double(), features_b.detach().double()])
-    marks = _deals(n, m, permutations, generator).to(rows)
+    rows = torch.cat([features_a, features_b])
+    marks = double(_deals(n, m, permutations, generator)).to(rows)
     within_a, row_sums = [], []  # of the matrix of pairs, without its diagonal
     for place, block in zip(*_blocks(rows, len(rows)), strict=True):
         kernel = (block @ rows.T / rows.shape[1] + 1) ** 3
@@ -105,7 +141,7 @@ class PrecisionRecall(NamedTuple):
     recall: float  #: of the reals, those among the fakes: diversity
 
 
-def precision_recall(real: Tensor, fake: Tensor, *, k: int = 3) -> PrecisionRecall:
+def precision_recall(real: Features, fake: Features, *, k: int = 3) -> PrecisionRecall:
     """Precision and recall of features (N, d) and (M, d), by balls around each sample.
 
     A ball reaches to the k-th nearest other sample of its own kind. Precision is the share of fakes
@@ -114,11 +150,10 @@ def precision_recall(real: Tensor, fake: Tensor, *, k: int = 3) -> PrecisionReca
     ``ValueError``. Kynkäänniemi et al., *Improved precision and recall metric for assessing
     generative models*, 2019, equations 1 and 2, https://arxiv.org/abs/1904.06991.
     """
-    _check_features(real=real, fake=fake)
+    real, fake = _tables(real=real, fake=fake)
     if not 1 <= k < min(len(real), len(fake)):
         found = f"k is {k} with {len(real)} real and {len(fake)} fake samples"
         raise ValueError(f"{found}, expected at least 1 and fewer than of each")
-    real, fake = real.detach().double(), fake.detach().double()
     return PrecisionRecall(_covered(fake, real, k), _covered(real, fake, k))
 
 
@@ -138,7 +173,7 @@ class ModesCovered(NamedTuple):
     divergence: float  #: of the modes' shares from equal ones, 0 to log K nats
 
 
-def modes_covered(samples: Tensor, centres: Tensor, std: float) -> ModesCovered:
+def modes_covered(samples: Features, centres: Features, std: float) -> ModesCovered:
     """How many of K equally likely Gaussians (K, d), of spread ``std``, the samples (N, d) cover.
 
     A sample belongs to its nearest centre, and is of high quality if it lies within 3 std of it; a
@@ -148,12 +183,12 @@ def modes_covered(samples: Tensor, centres: Tensor, std: float) -> ModesCovered:
     https://arxiv.org/abs/1705.07761; the divergence: Lin et al., *PacGAN*, 2018, section 4,
     https://arxiv.org/abs/1712.04086.
     """
-    _check_features(samples=samples, centres=centres)
+    samples, centres = _tables(samples=samples, centres=centres)
     if not 0 < std < float("inf"):
         raise ValueError(f"std is {std}, expected a positive, finite spread")
-    distance, mode = _distances(samples.detach().double(), centres.double()).min(1)
+    distance, mode = _distances(samples, centres).min(1)
     good = distance <= 3 * std
-    shares = torch.bincount(mode, minlength=len(centres)).double() / len(samples)
+    shares = double(torch.bincount(mode, minlength=len(centres))) / len(samples)
     divergence = math.log(len(centres)) - torch.special.entr(shares).sum().item()
     return ModesCovered(len(mode[good].unique()), _share(good), max(divergence, 0.0))
 
@@ -167,9 +202,9 @@ class Memorisation(NamedTuple):
 
 
 def memorisation(
-    fake: Tensor,
-    train: Tensor,
-    test: Tensor,
+    fake: Features,
+    train: Features,
+    test: Features,
     *,
     permutations: int = 200,
     generator: torch.Generator | None = None,
@@ -185,14 +220,14 @@ def memorisation(
     non-parametric test to detect data-copying in generative models*, 2020,
     https://arxiv.org/abs/2004.05675.
     """
-    _check_features(fake=fake, train=train, test=test)
+    fake, train, test = _tables(fake=fake, train=train, test=test)
     if permutations < 0:
         raise ValueError(f"permutations is {permutations}, expected no less than 0 deals")
-    marks = _deals(len(train), len(test), permutations, generator).double().to(fake.device)
-    pool = torch.cat([train.detach(), test.detach()]).double()
+    marks = double(_deals(len(train), len(test), permutations, generator)).to(fake)
+    pool = torch.cat([train, test])
     order = torch.rand(len(pool), generator=generator, device=_device(generator)).argsort()
     order = order.to(fake.device)  # the first of equally near ones is taken
-    blocks = _blocks(fake.detach().double(), len(pool))[1]
+    blocks = _blocks(fake, len(pool))[1]
     nearest = torch.cat([_distances(block, pool[order]).argmin(1) for block in blocks])
     shares = marks[order[nearest]].mean(0)
     expected = len(train) / len(pool)
@@ -221,17 +256,45 @@ def _distances(a: Tensor, b: Tensor) -> Tensor:
 
 
 def _share(truth: Tensor) -> float:
-    return truth.double().mean().item()
+    return double(truth).mean().item()
 
 
-def _check_features(**given: Tensor) -> None:
-    for name, rows in given.items():
-        if rows.ndim != 2 or not rows.numel():
-            found = f"{name} has shape {tuple(rows.shape)}"
-            raise ValueError(f"{found}, expected (N, d): a row of d numbers for each of N samples")
-        if not rows.isfinite().all():
-            raise ValueError(f"{name} holds NaN or infinity, expected finite numbers")
-    sizes = {name: rows.shape[1] for name, rows in given.items()}
+def _tables(**given: Features) -> list[Tensor]:
+    """Tables of one width as float64, without gradients, on the device of the first."""
+    tables = [_table(name, rows) for name, rows in given.items()]
+    _check_sizes(**{name: x.shape[1] for name, x in zip(given, tables, strict=True)})
+    return [x.to(tables[0].device) for x in tables]
+
+
+def _table(name: str, given: Features) -> Tensor:
+    rows = _numbers(name, given)
+    if rows.ndim != 2 or not rows.numel():
+        found = f"{name} has shape {tuple(rows.shape)}"
+        raise ValueError(f"{found}, expected (N, d): a row of d numbers for each of N samples")
+    return rows
+
+
+def _numbers(name: str, given: Features) -> Tensor:
+    """Finite numbers as float64."""
+    try:
+        rows = given if isinstance(given, Tensor) else _tensor(given)
+    except (TypeError, ValueError, RuntimeError) as error:
+        found = f"{name} is a {type(given).__name__} that makes no table of numbers"
+        raise TypeError(f"{found}, expected a tensor, an array or a list of rows (N, d)") from error
+    if rows.is_complex():
+        raise TypeError(f"{name} is {rows.dtype}, expected real numbers, as {name}.real are")
+    if not (rows := double(rows.detach())).isfinite().all():
+        raise ValueError(f"{name} holds NaN or infinity, expected finite numbers")
+    return rows
+
+
+def _tensor(given: Features) -> Tensor:
+    if isinstance(given, list | tuple) and any(isinstance(row, Tensor) for row in given):
+        return torch.stack([*given])
+    return torch.from_numpy(np.array(given, order="C"))  # a copy: what is given may be read-only
+
+
+def _check_sizes(**sizes: int) -> None:
     if len({*sizes.values()}) > 1:
         found = " and ".join(f"{name} {size}" for name, size in sizes.items())
         raise ValueError(f"numbers per sample: {found}; expected as many in each")

@@ -148,6 +148,70 @@ def test_features_with_gradients_are_welcome():
     assert isinstance(frechet_distance(a.requires_grad_(), a + 1), float)
 
 
+def moments(rows: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """As the common scripts save them."""
+    covariance = np.cov(rows.numpy(), rowvar=False)
+    return rows.numpy().mean(0), covariance.reshape(rows.shape[1], -1)
+
+
+@pytest.mark.parametrize("size", [1, 2, 10, 64])
+def test_saved_moments_stand_for_the_samples(size, tmp_path):
+    """On either side or on both, read from the file that others wrote."""
+    a, b = features(200, size), features(300, size, seed=1)
+    mu, sigma = moments(b)
+    np.savez(tmp_path / "reference.npz", mu=mu, sigma=sigma)
+    saved = np.load(tmp_path / "reference.npz")
+    reference = saved["mu"], saved["sigma"]
+    mine = a.mean(0), a.T.cov().reshape(size, size)
+    expected = pytest.approx(frechet_distance(a, b), rel=1e-9)
+    assert frechet_distance(a, reference) == expected
+    assert frechet_distance(reference, a) == expected
+    assert frechet_distance(mine, reference) == expected
+    assert frechet_distance(a, tuple(part.tolist() for part in reference)) == expected
+    assert frechet_distance(reference, reference) == pytest.approx(0, abs=1e-10 * sigma.trace())
+
+
+def test_saved_moments_are_those_of_other_libraries():
+    a, b = features(200, 8), features(300, 8, seed=1)
+    (mu_a, sigma_a), (mu_b, sigma_b) = moments(a), moments(b)
+    root = linalg.sqrtm(sigma_a @ sigma_b).real
+    theirs = ((mu_a - mu_b) ** 2).sum() + np.trace(sigma_a + sigma_b - 2 * root)
+    assert frechet_distance(a, (mu_b, sigma_b)) == pytest.approx(theirs, rel=1e-9)
+    other = frechet_distance(a, (mu_b, sigma_b * 299 / 300))  # with N in place of N − 1
+    assert abs(other / theirs - 1) > 1e-4
+
+
+def test_saved_moments_in_float32_lose_no_more_than_that():
+    a, b = features(300, 64), features(200, 64, seed=1)
+    rounded = tuple(part.astype(np.float32) for part in moments(b))
+    assert frechet_distance(a, rounded) == pytest.approx(frechet_distance(a, b), rel=1e-5)
+
+
+def test_singular_saved_moments_are_spoken_of():
+    a, few = features(50, 6), features(4, 6, seed=1)
+    with pytest.warns(UserWarning, match="features_b is singular: what is given of 6 features"):
+        found = frechet_distance(a, moments(few))
+    assert found == pytest.approx(by_eigenvalues(a, few), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ((np.zeros(3),), r"features_b is a tuple of shapes \(3,\), expected a mean \(d,\) and a"),
+        ((np.zeros(3), np.eye(4)), r"tuple of shapes \(3,\), \(4, 4\), expected a mean"),
+        ((np.eye(3), np.zeros(3)), r"shapes \(3, 3\), \(3,\).*; features are a tensor, an array"),
+        (([[1.0, 2, 3]], [[4.0, 5, 6]]), r"tuple of shapes \(1, 3\), \(1, 3\), expected a mean"),
+        ((np.zeros(3), np.eye(3) * np.nan), "features_b holds NaN or infinity"),
+        ((np.zeros(3), np.triu(np.ones((3, 3)))), "differs from its transpose by 1 "),
+        ((np.zeros(3), np.diag([1.0, 1, -0.5])), r"eigenvalue -0\.5, expected a symmetric matrix"),
+        ((np.zeros(2), np.eye(2)), "features_a 3 and features_b 2; expected as many in each"),
+    ],
+)
+def test_what_are_no_moments(given, message):
+    with pytest.raises(ValueError, match=message):
+        frechet_distance(features(9, 3), given)
+
+
 def test_one_sample_has_no_covariance():
     for pair in ((torch.zeros(1, 3), torch.zeros(4, 3)), (torch.randn(4, 3), torch.zeros(1, 3))):
         with pytest.raises(ValueError, match=r"has shape \(1, 3\), expected .* N at least 2"):
@@ -449,6 +513,52 @@ def test_nothing_given_is_changed_and_gradients_are_welcome(call):
     values = [found] if isinstance(found, float) else found
     assert all(isinstance(value, float | int) for value in values)
     assert all(torch.equal(rows, before[name]) for name, rows in grown.items())
+
+
+KINDS = {
+    "array": lambda x: x.numpy(),
+    "float32": lambda x: x.float().numpy(),
+    "backwards": lambda x: x.numpy()[::-1].copy()[::-1],
+    "columns first": lambda x: np.asfortranarray(x.numpy()),
+    "read only": lambda x: np.frombuffer(x.numpy().tobytes()).reshape(x.shape),
+    "lists": lambda x: x.tolist(),
+    "arrays in a list": lambda x: [*x.numpy()],
+    "tensors in a list": lambda x: [*x],
+    "whole numbers": lambda x: x.numpy().astype(np.int64),
+    "whole lists": lambda x: x.int().tolist(),
+}
+
+
+@every_call
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.filterwarnings("error")
+def test_features_come_as_arrays_and_lists(call, kind):
+    function, names, more = CALLS[call]
+    tables = [(features(12, 3, seed) * 4).float().double() for seed in range(len(names))]
+    tables = [table.trunc() if "whole" in kind else table for table in tables]
+    drawn = "generator" in (function.__kwdefaults__ or ())
+    expected, found = (
+        function(*given, **more, **({"generator": seeded(0)} if drawn else {}))
+        for given in (tables, [*map(KINDS[kind], tables)])
+    )
+    assert found == expected
+
+
+@every_call
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ([[1.0, 2, 3], [1.0, 2]], "a list that makes no table"),
+        ("features.npz", "a str that makes no table"),
+        (None, "a NoneType that makes no table"),
+        ([torch.ones(3), torch.ones(2)], "a list that makes no table"),
+        (torch.ones(4, 3).cfloat(), r"torch\.complex64, expected real numbers"),
+    ],
+)
+def test_what_is_no_table_of_numbers_is_named(call, given, found):
+    function, names, more = CALLS[call]
+    with pytest.raises(TypeError, match=f"{names[-1]} is {found}"):
+        function(**dict.fromkeys(names, table()) | {names[-1]: given}, **more)
 
 
 def test_too_few_samples_or_deals_are_described():
