@@ -7,13 +7,17 @@ Every function draws into ``ax``, or into a new figure, and returns the axes.
 from collections.abc import Sequence
 from io import BytesIO
 
-import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import LinearSegmentedColormap
 from torch import Tensor
+
+from .extra import needed
+
+with needed("gankit.plots"):
+    import matplotlib.pyplot as plt
+    from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.colors import LinearSegmentedColormap
 
 REAL, FAKE = "#0072B2", "#D55E00"  # dots, crosses
 DISCRIMINATOR, GENERATOR = "#009E73", "#CC79A7"  # solid, dashed

@@ -9,10 +9,15 @@ from copy import copy
 
 import torch
 from torch import Tensor, nn
-from tqdm.auto import tqdm
 
-from . import data, latents, plots
+from . import data, latents
+from .extra import needed
 from .training import Record, Trainer
+
+with needed("gankit.watching"):
+    from tqdm.auto import tqdm
+
+    from . import plots
 
 _WIDTH, _HEIGHT = 780, 360  # of the figure, in a page's pixels
 _PAGE = (

@@ -16,6 +16,7 @@ SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "
 SUBJECTS += ("plots", "checkpoints")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
     "exact": -1,
+    "extra": -1,
     "training": 1,
     "widgets": 1,
     "watching": 2,

@@ -120,6 +120,7 @@ def test_the_package_is_small() -> None:
     limit += 55  # slerp at every angle and in every dtype (42), float64 on any device (13)
     limit += 195  # a widget as a page, and a still picture of it
     limit += 70  # features as arrays, lists and saved moments
+    limit += 35  # the extra that is missing is named
     assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from ..extra import needed
 from .embedded import check_choice
 
 _RAW = Path("FashionMNIST", "raw")  # torchvision's own folder in the one that it is given
@@ -60,9 +61,9 @@ def _find(root: Path, name: str) -> Path | None:
 
 
 def _download(root: Path) -> None:
-    try:
+    with needed("fashion_mnist(download=True)"):
         from torchvision.datasets import FashionMNIST
-
+    try:
         (target := root / _RAW).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target) as new:  # on the same disk, to move at once
             FashionMNIST(new, download=True)

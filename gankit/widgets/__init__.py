@@ -4,14 +4,17 @@ Each has a file for its Python, which checks and packs what it shows, and one fo
 which draws it, in JupyterLab as on any page.
 """
 
-from .curves import Curves, curves
-from .dirac import Dirac, dirac
-from .explorer import Explorer, explore
-from .flipbook import Flipbook, flipbook
-from .page import save
-from .quiz import Quiz, real_or_fake
-from .replay import Moment, Replay, replay, snapshot
-from .widget import Widget
+from ..extra import needed
+
+with needed("gankit.widgets"):
+    from .curves import Curves, curves
+    from .dirac import Dirac, dirac
+    from .explorer import Explorer, explore
+    from .flipbook import Flipbook, flipbook
+    from .page import save
+    from .quiz import Quiz, real_or_fake
+    from .replay import Moment, Replay, replay, snapshot
+    from .widget import Widget
 
 __all__ = ["Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Quiz", "Replay", "Widget"]
 __all__ += ["curves", "dirac", "explore", "flipbook", "real_or_fake", "replay", "save", "snapshot"]
