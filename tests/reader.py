@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import yaml
 from PIL import Image
-from playwright.sync_api import Locator, Page, Request
+from playwright.sync_api import Locator, Page, Request, expect
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -23,7 +23,8 @@ SWITCHES = [
 ]
 # Console errors that we cannot mend, each with its reason: none so far
 ALLOWED_ERRORS: tuple[str, ...] = ()
-PATIENCE = 120_000  # milliseconds: what a busy machine may take, not what a reader would wait
+PATIENCE = 900_000  # milliseconds, to end what hangs: no machine is as busy as that
+expect.set_options(timeout=PATIENCE)  # instead of five seconds
 STATE, VIEW = (f"application/vnd.jupyter.widget-{what}+json" for what in ("state", "view"))
 VIEWS = f"script[type='{VIEW}']"
 IS_DRAWN = "view => view.previousElementSibling?.querySelector('.lm-Widget > *')"
@@ -150,10 +151,6 @@ def sideways(page: Page) -> list[str]:
         const names = inner.slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
         return [`${page.scrollWidth} px`, ...names];
     }""")
-
-
-def widgets(page: Page, kind: str) -> list[Locator]:
-    return page.locator(f"[data-gankit={kind}]").all()
 
 
 # ---- controls, by keyboard, and what they draw --------------------------------------------------

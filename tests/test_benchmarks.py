@@ -18,6 +18,7 @@ import gankit as gk
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 SCRIPTS = [
     "book",
+    "checks",
     "explorer",
     "import_time",
     "lesson_00",
@@ -229,7 +230,15 @@ def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
         f"{path.name} is older than its script or its lesson's recipe: "
         f"uv run python benchmarks/{path.stem}.py --write"
     )
-    without = {"book", "explorer", "import_time", "lesson_06_bound", "lessons", "training"}
+    without = {
+        "book",
+        "checks",
+        "explorer",
+        "import_time",
+        "lesson_06_bound",
+        "lessons",
+        "training",
+    }
     assert lesson or path.stem in without
 
 
@@ -240,6 +249,41 @@ def test_the_lessons_are_still_those_that_were_timed(script) -> None:
     changed = [name[:2] for name, code in codes.items() if rows.get(name, [""])[-1] != code]
     assert changed == [], f"run benchmarks/lessons.py --write --only {' '.join(changed)}"
     assert [*rows] == [*codes]
+
+
+# ---- the checks -------------------------------------------------------------------------------
+
+PRINTED = """
+============================= where the time went ==============================
+| seconds | unit | small run | full run | all |
+| --- | ---: | ---: | ---: | ---: |
+| 00 | 1.0 | 10.0 | 29.0 | 40.0 |
+| 01 | 1.0 | 20.0 | 39.0 | 60.0 |
+| no lesson | 100.0 | 0.0 | 0.0 | 100.0 |
+| all | 102.0 | 30.0 | 68.0 | 200.0 |
+============================= slowest 15 durations =============================
+1 passed in a docstring
+======================= 2000 passed in 125.00s (0:02:05) =======================
+"""
+
+
+def test_the_checks_are_projected_by_the_mean_lesson(script) -> None:
+    """18 lessons of 50 s more: 1100 s of work where it was 200, at the same pace."""
+    checks = script("checks")
+    assert checks.project(checks.read(PRINTED), 120.0) == pytest.approx(120 * 1100 / 200)
+    report = checks.report(PRINTED, 120.0)
+    assert "| 2 lessons, now | 2.0 | ≤ 13 |" in report
+    assert "| 20 lessons, projected | 11.0 | ≤ 30 |" in report
+    assert "| no lesson | 100.0 | 0.0 | 0.0 | 100.0 |" in report
+    assert report.endswith("2000 passed; 1.67 seconds of work in one by the clock.")
+
+
+def test_checks_that_fail_are_not_timed(script, monkeypatch: pytest.MonkeyPatch) -> None:
+    checks = script("checks")
+    with pytest.raises(SystemExit, match="the tests fail, so their time says nothing"):
+        checks.run("--no-such-option")
+    printed, _ = checks.run("--collect-only", "-q", "tests/test_spent.py")
+    assert "test_the_table_adds_up" in printed
 
 
 # ---- time to quality --------------------------------------------------------------------------

@@ -3,11 +3,11 @@
 nbval runs the same lessons with their committed parameters and compares the tagged outputs.
 """
 
+import functools
 import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -264,6 +264,9 @@ def test_doctored_lesson_fails(check: Check, change: Change) -> None:
 # ---- what running does ------------------------------------------------------------------------
 
 
+SmallRun = Callable[[Path], NotebookNode]
+
+
 def run_small(path: Path, folder: Path, patch: str = "", until: str = "") -> NotebookNode:
     """Run a lesson with its small parameters; with a patch after its imports, up to a claim."""
     lesson = nbformat.read(path, as_version=4)
@@ -284,47 +287,31 @@ def patched(cells: list[NotebookNode], patch: str, until: str) -> list[NotebookN
     return [*cells[: imported + 1], new_code_cell(patch), *between]
 
 
-SmallRuns = Callable[[Path, str], NotebookNode]
-
-
 @pytest.fixture(scope="module")
-def small_runs(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SmallRuns]:
-    """Each lesson as it comes out with small parameters, "sound" or "broken"; two run at a time."""
-    items = request.session.items  # a lesson's cells, which have no fixtures, among them
-    asking = [item for item in items if "small_runs" in getattr(item, "fixturenames", ())]
-    paths = list(dict.fromkeys(item.callspec.params["path"] for item in asking))
-    runs: dict[tuple[Path, str], Future[NotebookNode]] = {}
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
-        patch.setenv("OMP_NUM_THREADS", "1")  # of each kernel
-        for state in ("sound", "broken"):
-            for path in paths:
-                how = BREAKS.get(path.stem, ()) if state == "broken" else ()
-                folder = tmp_path_factory.mktemp(f"{path.stem}_{state}")
-                runs[path, state] = pool.submit(run_small, path, folder, *how)
-        yield lambda path, state: runs[path, state].result()
-        pool.shutdown(cancel_futures=True)
+def small_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], NotebookNode]:
+    """A lesson as it comes out with small parameters; it is run once, whoever asks."""
+    return functools.cache(lambda path: run_small(path, tmp_path_factory.mktemp(path.stem)))
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=named)
-def test_small_run_upholds_the_theory(path: Path, small_runs: SmallRuns) -> None:
-    theory = [cell for cell in small_runs(path, "sound").cells if THEORY in run.tags(cell)]
+def test_small_run_upholds_the_theory(path: Path, small_run: SmallRun) -> None:
+    theory = [cell for cell in small_run(path).cells if THEORY in run.tags(cell)]
     assert [cell.source for cell in theory if says(cell, "✗") or not says(cell, "✓")] == []
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=named)
-def test_small_parameters_reach_the_lesson(path: Path, small_runs: SmallRuns) -> None:
-    cells = small_runs(path, "sound").cells
+def test_small_parameters_reach_the_lesson(path: Path, small_run: SmallRun) -> None:
+    cells = small_run(path).cells
     assert sum("injected-parameters" in run.tags(cell) for cell in cells) == 1
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=named)
-def test_a_claim_flips_when_its_code_is_broken(path: Path, small_runs: SmallRuns) -> None:
-    _, words = BREAKS[path.stem]
-    before, after = small_runs(path, "sound"), small_runs(path, "broken")
-    assert verdicts(before, words) == ["✓"]
-    assert verdicts(after, words) == ["✗"]
+def test_a_claim_flips_when_its_code_is_broken(
+    path: Path, small_run: SmallRun, tmp_path: Path
+) -> None:
+    patch, words = BREAKS[path.stem]
+    assert verdicts(small_run(path), words) == ["✓"]
+    assert verdicts(run_small(path, tmp_path, patch, words), words) == ["✗"]
 
 
 def verdicts(lesson: NotebookNode, words: str) -> list[str]:

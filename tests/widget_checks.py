@@ -58,21 +58,6 @@ def expect_other_pixels(picture: Locator, before: str) -> None:
     expect_change(lambda: picture.evaluate(PIXELS), before, "the picture did not change")
 
 
-def latency(explorer: Locator, moves: int = 60) -> float:
-    """The median of the milliseconds from a slider's input event to its drawn picture."""
-    slider = explorer.locator("[data-control=direction-0]")
-    explorer.evaluate(
-        "root => { root.seen = [];"
-        "root.addEventListener('gankit:draw', event => root.seen.push(event.detail.latency)) }"
-    )
-    slider.focus()
-    for move in range(moves):
-        slider.press("ArrowRight" if move < moves / 2 else "ArrowLeft")
-    times = sorted(explorer.evaluate("root => root.seen"))
-    assert len(times) > moves / 2
-    return times[len(times) // 2]
-
-
 def assert_flipbook_turns(flipbook: Locator) -> None:
     """First, next and last frame look different, and Play goes on from the one on show."""
     slider, label = (flipbook.locator(f"[data-control={name}]") for name in ("frame", "label"))
