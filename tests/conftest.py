@@ -16,7 +16,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 import pytest
 import spent  # tests/spent.py
 from filelock import FileLock
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from programs import lacking  # tests/programs.py
 from reader import PATIENCE, SWITCHES, Opener, QuietHandler, Watched, settle
 
@@ -112,6 +112,25 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Page:
+    """An empty page, on which the tests of a file draw one after the other."""
+    page = browser.new_page(viewport={"width": 720, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    return page
+
+
+@pytest.fixture
+def still(browser: Browser) -> Iterator[Page]:
+    """An empty page whose clock stands still, until a test says ``still.clock.run_for``."""
+    page = browser.new_page(viewport={"width": 720, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from programs import node, show  # tests/programs.py
 from torch import Tensor
 
@@ -169,11 +169,6 @@ def test_names_keep_apart_and_near() -> None:
 # ---- on a page without a widget manager ---------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Page:
-    return browser.new_page()
-
-
 def curves_state(**other: object) -> dict:
     made = lines(**other)
     return {"spec": made.spec, "numbers": made.numbers}
@@ -321,7 +316,10 @@ def test_the_drawing_follows_width_and_text_size(curves: Page) -> None:
     for width, percent in ((720, 100), (360, 100), (360, 150)):
         curves.set_viewport_size({"width": width, "height": 900})
         curves.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
-        curves.wait_for_timeout(100)
+        curves.wait_for_function("""() => {
+            const chart = document.querySelector("[data-control=chart]");
+            return chart.viewBox.baseVal.width === chart.clientWidth;
+        }""")
         letters = curves.locator(".gk-chart text").first.bounding_box()["height"]
         sizes.append((letters, curves.locator("[data-control=chart]").bounding_box()["width"]))
         assert curves.evaluate("document.documentElement.scrollWidth") <= width

@@ -4,12 +4,12 @@ import base64
 import json
 import math
 import re
-from collections.abc import Iterator
 
 import programs  # tests/programs.py
 import pytest
 import torch
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
+from reader import FRAME  # tests/reader.py
 from torch import Tensor
 
 from gankit import losses, penalties, widgets
@@ -255,15 +255,6 @@ def test_dirac_refuses(wrong: dict, error: type, message: str) -> None:
 # ---- on a page without a widget manager ---------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def page(chromium: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield browser.new_page(viewport={"width": 720, "height": 900})
-        browser.close()
-
-
 def draw(page: Page, **other: object) -> None:
     """Call the module's plain door on an empty page."""
     script = f"{SCRIPT}; window.quit = mount(document.body, {json.dumps(encoded(**other))})"
@@ -385,7 +376,7 @@ def test_the_start_by_finger(page: Page) -> None:
             point = {"x": x - 6 * i, "y": y - 6 * i}
             kind = "touchMove" if i else "touchStart"
             session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
-            phone.wait_for_timeout(10)
+            phone.evaluate(FRAME)
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     unit = phone.locator(".gk-edge").bounding_box()["width"] / 6
@@ -395,7 +386,7 @@ def test_the_start_by_finger(page: Page) -> None:
     assert float(start.get_attribute("aria-valuenow")) == pytest.approx(1 - 60 / unit, abs=0.06)
     assert phone.evaluate("scrollY") == 0
     edge = phone.locator(".gk-edge").bounding_box()
-    phone.wait_for_timeout(500)  # a tap at once would belong to the gesture before it
+    phone.wait_for_timeout(500)  # at least: a tap at once would belong to the gesture before it
     phone.touchscreen.tap(edge["x"] + 3.5 * unit, edge["y"] + 4 * unit)
     expect(start).to_have_attribute("aria-valuetext", "θ = 0.50, ψ = −1.00")
     swipe(edge["x"] + 5 * unit, edge["y"] + 4 * unit)
@@ -427,20 +418,23 @@ def test_the_distance_at_the_end(page: Page, gamma: float, step: float) -> None:
     assert page.inner_text("[data-control=ending]") == text
 
 
-def test_a_screen_reader_hears_the_end_of_a_slide(game: Page) -> None:
+def test_a_screen_reader_hears_the_end_of_a_slide(still: Page) -> None:
     """Nothing at first; nothing while the slider moves; once it rests, one sentence."""
-    status = game.get_by_role("status")
-    game.wait_for_timeout(1000)
+    draw(still)
+    status = still.get_by_role("status")
+    still.clock.run_for(3000)
     assert status.inner_text() == ""
-    game.evaluate("""() => {
+    still.evaluate("""() => {
         window.heard = [];
         new MutationObserver(() => heard.push(document.querySelector("[role=status]").textContent))
             .observe(document.querySelector("[role=status]"), { childList: true });
     }""")
     for _ in range(6):
-        game.locator("[data-control=gamma]").press("ArrowRight")
-    game.wait_for_function("heard.length")
-    (heard,) = game.evaluate("heard")
+        still.locator("[data-control=gamma]").press("ArrowRight")
+        still.clock.run_for(100)
+    assert still.evaluate("heard") == []
+    still.clock.run_for(3000)
+    (heard,) = still.evaluate("heard")
     assert "minimax, γ = 0.30, h = 0.100, both at once" in heard
     assert "the flow spirals in, the steps: spirals in" in heard
 
@@ -472,7 +466,10 @@ def test_it_fits_and_nothing_jumps(page: Page, width: int) -> None:
 def test_the_drawing_follows_its_width(game: Page) -> None:
     wide = game.locator("[data-control=plane]").bounding_box()["width"]
     game.set_viewport_size({"width": 340, "height": 900})
-    game.wait_for_timeout(100)
+    game.wait_for_function(
+        "wide => document.querySelector('[data-control=plane]').clientWidth < wide", arg=wide - 1
+    )
+    orbit(game)
     box = game.locator("[data-control=plane]").bounding_box()
     edge = game.locator(".gk-edge").bounding_box()
     assert box["width"] < wide
@@ -493,15 +490,15 @@ def test_two_on_one_page_do_not_share_their_radios(page: Page) -> None:
     assert page.get_by_role("radio", name="both at once").nth(1).is_checked()
 
 
-def test_it_asks_for_nothing_and_lets_go(page: Page) -> None:
+def test_it_asks_for_nothing_and_lets_go(still: Page) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: asked.append(str(error)))
-    draw(page)
-    page.locator("[data-control=gamma]").fill("10")
-    page.evaluate("window.quit()")
-    page.wait_for_timeout(1000)
-    assert page.locator(".gankit").count() == 0
+    still.on("request", lambda request: asked.append(request.url))
+    still.on("pageerror", lambda error: asked.append(str(error)))
+    draw(still)
+    still.locator("[data-control=gamma]").fill("10")
+    still.evaluate("window.quit()")
+    still.clock.run_for(3000)
+    assert still.locator(".gankit").count() == 0
     assert asked == []
 
 

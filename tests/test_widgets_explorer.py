@@ -5,7 +5,7 @@ import json
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from programs import node, show  # tests/programs.py
 from torch import Tensor, nn
 
@@ -209,11 +209,6 @@ def test_refuses_settings(wrong: dict) -> None:
 
 
 # ---- on a page without a widget manager ---------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Page:
-    return browser.new_page()
 
 
 @pytest.fixture

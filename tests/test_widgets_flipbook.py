@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from programs import WIDGETS, show  # tests/programs.py
 
 from gankit import widgets
@@ -72,11 +72,6 @@ def test_flipbook_refuses(wrong: dict, error: type, message: str) -> None:
 
 
 # ---- on a page without a widget manager ---------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Page:
-    return browser.new_page()
 
 
 LABELS = [f"step {step}" for step in (0, 10, 20, 30, 40, 50)]
@@ -148,17 +143,18 @@ def test_play_shows_every_page_and_stops_at_the_last(flipbook: Page) -> None:
     assert play(flipbook)[0] == LABELS  # from the first page again
 
 
-def test_a_reader_who_takes_over_stops_the_film(flipbook: Page) -> None:
-    flipbook.click("[data-control=play]")
-    flipbook.locator("[data-control=frame]").press("End")
-    assert flipbook.inner_text("[data-control=play]") == "Play"
-    flipbook.locator("[data-control=frame]").press("Home")
-    flipbook.click("[data-control=play]")
-    flipbook.wait_for_function("document.querySelector('[data-control=frame]').value > 0")
-    flipbook.click("[data-control=play]")
-    stopped = shown(flipbook)
-    flipbook.wait_for_timeout(1000)
-    assert shown(flipbook) == stopped < 5
+def test_a_reader_who_takes_over_stops_the_film(still: Page) -> None:
+    show(still, "flipbook.js", flipbook_state())
+    still.click("[data-control=play]")
+    still.locator("[data-control=frame]").press("End")
+    assert still.inner_text("[data-control=play]") == "Play"
+    still.locator("[data-control=frame]").press("Home")
+    still.click("[data-control=play]")
+    still.clock.run_for(1000)
+    still.click("[data-control=play]")
+    stopped = shown(still)
+    still.clock.run_for(1000)
+    assert 0 < shown(still) == stopped < 5
 
 
 def test_without_motion_there_are_few_pages_and_they_stay(page: Page) -> None:

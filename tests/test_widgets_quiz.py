@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from programs import node, show  # tests/programs.py
 from torch import Tensor, nn
 
@@ -86,11 +86,6 @@ def test_quiz_refuses(wrong: dict, message: str) -> None:
 
 
 # ---- on a page without a widget manager ---------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Page:
-    return browser.new_page()
 
 
 def test_a_whole_game_scores_both_players(page: Page) -> None:
