@@ -27,6 +27,7 @@ BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 SLOW = ["test_book.py", ".ipynb", "test_notebooks.py", "test_jupyterlab.py"]
 SLOW += ["test_browser.py", "test_book_widgets.py"]
 APART = SLOW[-2:]  # files whose tests go one by one to whichever process is free
+QUICK = "05_"  # the lesson of the quick check
 MOST = 4  # processes; a lesson takes up to 1.5 GB
 
 
@@ -47,6 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run quick tests first, then lessons, then pages; what shares a fixture stays together."""
     items.sort(key=lambda item: _rank(item.path.name))
     for item in items:
+        if not _rank(item.path.name) or item.path.name.startswith(QUICK):
+            item.add_marker(pytest.mark.quick)
         if item.path.name not in APART:
             item.add_marker(pytest.mark.xdist_group(_group(item)))
 

@@ -23,7 +23,7 @@ SWITCHES = [
 ]
 # Console errors that we cannot mend, each with its reason: none so far
 ALLOWED_ERRORS: tuple[str, ...] = ()
-PATIENCE = 900_000  # milliseconds, to end what hangs: no machine is as busy as that
+PATIENCE = 300_000  # milliseconds, to end what hangs: no machine is as busy as that
 expect.set_options(timeout=PATIENCE)  # instead of five seconds
 STATE, VIEW = (f"application/vnd.jupyter.widget-{what}+json" for what in ("state", "view"))
 VIEWS = f"script[type='{VIEW}']"

@@ -52,12 +52,9 @@ def test_every_page_is_tried(book: Path) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_from_a_disk(opened: Opener, book: Path, name: str) -> None:
-    """It stands alone, suits every eye and hand, and fits a desk and a phone, light and dark.
-
-    From a folder of files, where less works than over http: nothing may be asked of any host.
-    """
-    watched = opened(book.as_uri(), name)
+def test_page_over_http(opened: Opener, served: str, name: str) -> None:
+    """It stands alone, suits every eye and hand, and fits a desk and a phone, light and dark."""
+    watched = opened(served, name)
     page = watched.page
     page.add_script_tag(path=ROOT / "book/_vendor/tests/axe.min.js")
     faults: dict[str, object] = {"folds": unfold(page)}
@@ -76,9 +73,9 @@ def test_page_from_a_disk(opened: Opener, book: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OF_EACH_KIND)
-def test_page_over_http(opened: Opener, served: str, name: str) -> None:
-    """From a web server, too, nothing is asked of another host, nothing fails, formulas are set."""
-    watched = opened(served, name)
+def test_page_from_a_disk(opened: Opener, book: Path, name: str) -> None:
+    """A folder of files is enough: nothing is asked of a host, nothing fails, formulas are set."""
+    watched = opened(book.as_uri(), name)
     watched.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")  # lazy pictures
     watched.page.evaluate(FRAME)
     assert_faultless(watched, {"formulas": unset(watched.page)})
