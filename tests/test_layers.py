@@ -30,7 +30,9 @@ ONLY_IMPORTERS = {
     "anywidget": {"widgets/widget"},
     "torchvision": {"data/digits"},
     "scipy": {"distances"},
-    "tqdm": {"watching"},
+    "PIL": {"data/folder"},
+    "psutil": {"data/folder"},
+    "tqdm": {"watching", "data/folder"},
     "IPython": {"watching"},
 }
 

@@ -86,7 +86,7 @@ def test_citation_has_the_packages_version() -> None:
 
 
 def test_import_loads_nothing_that_plots_or_interacts() -> None:
-    heavy = ["matplotlib", "ipywidgets", "anywidget", "IPython", "torchvision", "scipy"]
+    heavy = ["matplotlib", "ipywidgets", "anywidget", "IPython", "torchvision", "scipy", "PIL"]
     code = f"import sys, gankit; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
@@ -121,6 +121,7 @@ def test_the_package_is_small() -> None:
     limit += 195  # a widget as a page, and a still picture of it
     limit += 70  # features as arrays, lists and saved moments
     limit += 35  # the extra that is missing is named
+    limit += 180  # folders of pictures of any kind
     assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 
