@@ -1,0 +1,458 @@
+"""Bad input to the public functions: one clear error each.
+
+A row is a call, and the words that its message has in this order: what was found, what was
+expected, and what to do or to give instead.
+"""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import gankit as gk
+from gankit import (
+    data,
+    distances,
+    latents,
+    losses,
+    metrics,
+    networks,
+    penalties,
+    plots,
+    pretrained,
+    teaching,
+    training,
+    watching,
+    widgets,
+)
+
+
+class Row(NamedTuple):
+    call: Callable[[], object]
+    error: type[Exception]
+    found: str
+    expected: str
+    remedy: str
+
+
+def pictures(*shape: int) -> torch.Tensor:
+    source = torch.Generator().manual_seed(0)
+    return torch.rand(*shape or (8, 1, 28, 28), generator=source) * 2 - 1
+
+
+POINTS = torch.randn(8, 2, generator=torch.Generator().manual_seed(0))
+BYTES = torch.zeros(8, 1, 28, 28, dtype=torch.uint8)
+MISSING = Path(__file__).parent / "no such folder"
+SCORE = nn.Sequential(nn.Linear(2, 1), nn.Flatten(0))
+DIRAC = partial(widgets.dirac, {"minimax": losses.minimax})
+
+
+def trainer(**options) -> training.Trainer:
+    pair = networks.MLPGenerator(2, 4), networks.MLPDiscriminator(4)
+    return training.Trainer(*pair, **options)
+
+
+ROWS = {
+    # ---- data ----
+    "mnist: split": Row(
+        lambda: data.mnist("valid"), ValueError, "split is 'valid'", "expected", '"train" or "test"'
+    ),
+    "fashion_mnist: no files": Row(
+        lambda: data.fashion_mnist(root=MISSING),
+        *(
+            FileNotFoundError,
+            "no such folder lacks train-images",
+            "or as .gz",
+            "pass download=True",
+        ),
+    ),
+    "faces: size": Row(lambda: data.faces(48), ValueError, "size is 48", "expected", "64 or 32"),
+    "pixel_faces: split": Row(
+        lambda: data.pixel_faces(split="all"),
+        *(ValueError, "split is 'all'", "expected", '"train" or "test"'),
+    ),
+    "face_pairs: change": Row(
+        lambda: data.face_pairs("nose"),
+        *(ValueError, "change is 'nose'", "expected", '"hair", "ink" or "sunglasses"'),
+    ),
+    "ink_faces: size": Row(
+        lambda: data.ink_faces(16), ValueError, "size is 16", "expected", "64 or 32"
+    ),
+    "to_float: dtype": Row(
+        lambda: data.to_float(pictures()),
+        *(
+            TypeError,
+            "images are torch.float32",
+            "expected torch.uint8",
+            "leave floats as they are",
+        ),
+    ),
+    "batches: a list": Row(
+        lambda: data.batches([1.0, 2.0], 2),
+        *(TypeError, "images are a list", "expected a torch.Tensor", "torch.as_tensor"),
+    ),
+    "batches: whole numbers": Row(
+        lambda: data.batches(BYTES.long(), 2),
+        *(TypeError, "images are torch.int64", "expected torch.uint8 or floating", ".byte()"),
+    ),
+    "batches: too large": Row(
+        lambda: data.batches(BYTES, 9),
+        *(ValueError, "batch_size is 9", "expected", "1 to 8, the number of"),
+    ),
+    "batches: half a picture": Row(
+        lambda: data.batches(BYTES, 2.5),
+        *(ValueError, "batch_size is 2.5", "expected a whole number", "1 to 8, the number of"),
+    ),
+    "batches: none": Row(
+        lambda: data.batches(BYTES[:0], 1),
+        *(ValueError, "images have shape (0, 1, 28, 28)", "expected", "at least one"),
+    ),
+    "batches: another range": Row(
+        lambda: data.batches(3 * pictures(), 2),
+        *(ValueError, "images lie in [-3, 3]", "expected [-1, 1]", "use 2 * images - 1"),
+    ),
+    "batches: NaN": Row(
+        lambda: data.batches(POINTS * math.nan, 2),
+        *(ValueError, "hold NaN or infinity", "expected finite", "leave out those rows"),
+    ),
+    "ring: count": Row(
+        lambda: data.ring(0), ValueError, "count is 0", "expected at least 1", "such as 512"
+    ),
+    "grid: side": Row(
+        lambda: data.grid(5, side=0), ValueError, "side is 0", "expected at least 1", "such as"
+    ),
+    "swiss_roll: count": Row(
+        lambda: data.swiss_roll(-3), ValueError, "count is -3", "expected at least 1", "such as"
+    ),
+    "two_gaussians: std": Row(
+        lambda: data.two_gaussians(5, std=math.nan),
+        *(ValueError, "std is nan", "expected a spread of at least 0", "such as 0.05"),
+    ),
+    # ---- networks ----
+    "DCGANGenerator: size": Row(
+        lambda: networks.DCGANGenerator(8, 8, image_shape=(3, 33, 33)),
+        *(ValueError, "image_shape is (3, 33, 33)", "expected (channels", "such as (3, 32, 32) or"),
+    ),
+    "DCGANGenerator: width": Row(
+        lambda: networks.DCGANGenerator(8, 7),
+        *(ValueError, "width is 7", "expected an even number", "such as 6 or 8"),
+    ),
+    "DCGANGenerator: latent_dim": Row(
+        lambda: networks.DCGANGenerator(0, 8),
+        *(ValueError, "latent_dim is 0", "expected at least 1", "such as 64"),
+    ),
+    "DCGANGenerator: z": Row(
+        lambda: networks.DCGANGenerator(8, 8)(torch.zeros(2, 9)),
+        *(ValueError, "z has shape (2, 9)", "expected (N, 8)", "one row of latent_dim = 8 numbers"),
+    ),
+    "DCGANDiscriminator: norm": Row(
+        lambda: networks.DCGANDiscriminator(8, norm="layer"),
+        *(ValueError, "norm is 'layer'", "expected", '"batch", "none" or, in D, "spectral"'),
+    ),
+    "DCGANDiscriminator: colours": Row(
+        lambda: networks.DCGANDiscriminator(8)(torch.zeros(2, 3, 28, 28)),
+        *(ValueError, "shape (2, 3, 28, 28)", "expected (N, 1, 28, 28)", "image_shape=(3, 28, 28)"),
+    ),
+    "MLPGenerator: sizes": Row(
+        lambda: networks.MLPGenerator(0),
+        *(ValueError, "sizes are 0, 128", "expected at least 1 of each", "such as"),
+    ),
+    "MLPDiscriminator: norm": Row(
+        lambda: networks.MLPDiscriminator(norm="batch"),
+        *(ValueError, "norm is 'batch'", "expected", '"none" or "spectral"'),
+    ),
+    "DigitClassifier: colours": Row(
+        lambda: networks.DigitClassifier()(torch.zeros(2, 3, 28, 28)),
+        *(ValueError, "shape (2, 3, 28, 28)", "expected (N, 1, 28, 28)", "of MNIST's size"),
+    ),
+    "RandomFeatures: channels": Row(
+        lambda: networks.RandomFeatures(channels=0),
+        *(ValueError, "channels is 0", "expected at least 1", "such as 3 for colours"),
+    ),
+    # ---- losses and penalties ----
+    "relativistic: sizes": Row(
+        lambda: losses.relativistic.discriminator(torch.zeros(3), torch.zeros(4)),
+        *(ValueError, "logits have shapes (4,) and (3,)", "expected the same", "pair by pair"),
+    ),
+    "relativistic: no reals": Row(
+        lambda: losses.relativistic.generator(torch.zeros(3)),
+        *(ValueError, "real_logits is None", "expected the logits of as many reals", "give them"),
+    ),
+    "gradient_penalty: sizes": Row(
+        lambda: penalties.gradient_penalty(SCORE, POINTS, POINTS[:3]),
+        *(ValueError, "real has shape (8, 2) and fake (3, 2)", "expected the same", "draw a line"),
+    ),
+    "gradient_penalty: batch norm": Row(
+        lambda: penalties.gradient_penalty(networks.DCGANDiscriminator(8), pictures(), pictures()),
+        *(
+            ValueError,
+            "batch norm in training mode",
+            "expected one that judges each alone",
+            "norm=",
+        ),
+    ),
+    "r1: a critic that mixes": Row(
+        lambda: penalties.r1(lambda x: x.sum(1) * x.mean(), POINTS),
+        *(ValueError, "depends on other samples", "expected one that", "mixing=True insists"),
+    ),
+    "r1: a column of logits": Row(
+        lambda: penalties.r1(SCORE[0], POINTS),
+        *(ValueError, "shape (8, 1) for 8 samples", "expected (8,)", "discriminator(x).squeeze(1)"),
+    ),
+    "r1: bytes": Row(
+        lambda: penalties.r1(SCORE, torch.zeros(8, 2).byte()),
+        *(ValueError, "samples are torch.uint8", "expected (N, ...) of floating", "/ 127.5 - 1"),
+    ),
+    "r2: detached": Row(
+        lambda: penalties.r2(lambda x: SCORE(x).detach(), None, POINTS),
+        *(ValueError, "do not depend on the samples", "expected a slope", "was the discriminator"),
+    ),
+    "clip_weights: c": Row(
+        lambda: penalties.clip_weights(0),
+        *(ValueError, "c is 0", "expected a positive, finite bound", "such as 0.01"),
+    ),
+    # ---- distances ----
+    "kl_divergence: an array": Row(
+        lambda: distances.kl_divergence(np.ones(2) / 2, torch.ones(2) / 2),
+        *(TypeError, "p is a ndarray", "expected a torch.Tensor", "torch.as_tensor"),
+    ),
+    "jensen_shannon: logits": Row(
+        lambda: distances.jensen_shannon(torch.tensor([2.0, -1.0]), torch.ones(2) / 2),
+        *(ValueError, "p holds -1", "expected probabilities", "of logits take softmax(-1)"),
+    ),
+    "total_variation: counts": Row(
+        lambda: distances.total_variation(torch.ones(4) / 4, torch.ones(4)),
+        *(ValueError, "q sums to 4", "expected 1", "divide it by its sum"),
+    ),
+    "optimal_transport: cost": Row(
+        lambda: distances.optimal_transport(*torch.ones(2, 2) / 2, torch.zeros(2, 3)),
+        *(ValueError, "have shapes (2,), (2,), (2, 3)", "expected", "(n,), (m,) and (n, m)"),
+    ),
+    "wasserstein: sizes": Row(
+        lambda: distances.wasserstein(POINTS, POINTS[:3]),
+        *(ValueError, "x holds 8 samples and y 3", "expected as many", "use optimal_transport"),
+    ),
+    "wasserstein_1d: points": Row(
+        lambda: distances.wasserstein_1d(POINTS, POINTS),
+        *(ValueError, "x has shape (8, 2)", "expected (n,) and (m,)", "for points use wasserstein"),
+    ),
+    "certified_bound: potential": Row(
+        lambda: distances.certified_bound(torch.zeros(3), POINTS, POINTS),
+        *(ValueError, "the potential has shape (3,)", "expected (8,)", "its value at each"),
+    ),
+    # ---- metrics ----
+    "frechet_distance: pictures": Row(
+        lambda: metrics.frechet_distance(pictures(), pictures()),
+        *(ValueError, "shape (8, 1, 28, 28)", "expected (N, d)", "images.flatten(1)"),
+    ),
+    "frechet_distance: one sample": Row(
+        lambda: metrics.frechet_distance(POINTS[:1], POINTS),
+        *(ValueError, "features_a has shape (1, 2)", "expected (N, d)", "with N at least 2"),
+    ),
+    "frechet_distance: moments": Row(
+        lambda: metrics.frechet_distance(POINTS, (np.eye(2), np.zeros(2))),
+        *(ValueError, "a tuple of shapes (2, 2), (2,)", "expected a mean (d,)", "features are a"),
+    ),
+    "kernel_distance: permutations": Row(
+        lambda: metrics.kernel_distance(POINTS, POINTS, permutations=-1),
+        *(ValueError, "-1 permutations", "expected at least 2 of each", "no less than 0 deals"),
+    ),
+    "kernel_distance: widths": Row(
+        lambda: metrics.kernel_distance(POINTS, torch.zeros(8, 3)),
+        *(
+            ValueError,
+            "features_a 2 and features_b 3",
+            "expected as many",
+            "of one kind of features",
+        ),
+    ),
+    "precision_recall: k": Row(
+        lambda: metrics.precision_recall(POINTS, POINTS, k=8),
+        *(ValueError, "k is 8 with 8 real and 8", "expected at least 1", "fewer than of each"),
+    ),
+    "modes_covered: std": Row(
+        lambda: metrics.modes_covered(POINTS, POINTS, std=0),
+        *(ValueError, "std is 0", "expected a positive, finite spread", "of one mode"),
+    ),
+    "memorisation: words": Row(
+        lambda: metrics.memorisation("fake.npz", POINTS, POINTS),
+        *(TypeError, "fake is a str", "expected a tensor, an array or", "a list of rows (N, d)"),
+    ),
+    # ---- latents ----
+    "sample: sizes": Row(
+        lambda: latents.sample(0, 64),
+        *(ValueError, "count is 0 and latent_dim is 64", "expected at least 1", "of each"),
+    ),
+    "sample: truncation": Row(
+        lambda: latents.sample(4, 64, truncation=-1),
+        *(ValueError, "truncation is -1", "expected a positive number", "such as 1.5"),
+    ),
+    "lerp: whole numbers": Row(
+        lambda: latents.lerp(torch.ones(3).long(), torch.ones(3), 0.5),
+        *(TypeError, "a is torch.int64", "expected a tensor of floating", "as a.float() is"),
+    ),
+    "slerp: lengths": Row(
+        lambda: latents.slerp(torch.ones(3), torch.ones(4), 0.5),
+        *(ValueError, "a has 3 numbers per vector and b 4", "expected", "as many, along the last"),
+    ),
+    "principal_directions: count": Row(
+        lambda: latents.principal_directions(networks.MLPGenerator(2, 4), 3),
+        *(ValueError, "count is 3", "expected", "1 to latent_dim = 2"),
+    ),
+    # ---- plots and teaching ----
+    "image_grid: channels": Row(
+        lambda: plots.image_grid(torch.zeros(2, 2, 8, 8)),
+        *(
+            ValueError,
+            "images have shape (2, 2, 8, 8)",
+            "expected (N, 1 or 3, H, W)",
+            "images[:, :1]",
+        ),
+    ),
+    "image_grid: range": Row(
+        lambda: plots.image_grid(3 * pictures()),
+        *(ValueError, "images lie in [-3, 3]", "expected [-1, 1]", "2 * images - 1"),
+    ),
+    "image_grid: an array": Row(
+        lambda: plots.image_grid(np.zeros((2, 1, 8, 8))),
+        *(TypeError, "images are a ndarray", "expected a torch.Tensor", "torch.as_tensor"),
+    ),
+    "loss_curves: nothing": Row(
+        lambda: plots.loss_curves([]),
+        *(ValueError, "0 records, window 50", "expected at least 1 of each", "trainer.run"),
+    ),
+    "class_shares: labels": Row(
+        lambda: plots.class_shares(torch.tensor([10]), torch.tensor([1])),
+        *(ValueError, "real labels", "expected integers from 0 to 9", "classes="),
+    ),
+    "points: a line": Row(
+        lambda: plots.points(torch.zeros(3)),
+        *(
+            ValueError,
+            "real points have shape (3,)",
+            "expected (N, 2)",
+            "take two of their columns",
+        ),
+    ),
+    "surface: a row": Row(
+        lambda: plots.surface(torch.zeros(9), extent=(-1, 1, -1, 1)),
+        *(ValueError, "values have shape (9,)", "expected (H, W), at least 2 × 2", ".view("),
+    ),
+    "check: a reference without answer": Row(
+        lambda: teaching.check(lambda x: x, lambda x: x * math.nan),
+        *(ValueError, "the reference gives NaN", "expected numbers", "give `inputs`"),
+    ),
+    # ---- training ----
+    "Trainer: a pair": Row(
+        lambda: gk.Trainer(networks.MLPGenerator(2, 4), networks.DCGANDiscriminator(8)),
+        *(
+            ValueError,
+            "pictures of shape (2,)",
+            "reads (1, 28, 28)",
+            "give both the same image_shape",
+        ),
+    ),
+    "Trainer: averaging": Row(
+        lambda: trainer(averaging=1),
+        *(ValueError, "averaging is 1", "expected a share in [0, 1)", "0 forgets all"),
+    ),
+    "run: steps": Row(
+        lambda: [*trainer().run(data.batches(POINTS, 4), -1)],
+        *(ValueError, "steps is -1", "expected none below 0", "at least"),
+    ),
+    "run: every": Row(
+        lambda: [*trainer().run(data.batches(POINTS, 4), 3, every=0)],
+        *(ValueError, "every is 0", "expected at least 1", "from save to save"),
+    ),
+    "load: no file": Row(
+        lambda: trainer().load(MISSING / "run.pt"),
+        *(FileNotFoundError, "run.pt", "expected a file that Trainer.save wrote", "without load"),
+    ),
+    "watch: steps": Row(
+        lambda: watching.watch(trainer(), iter([]), steps=0),
+        *(ValueError, "steps is 0 and every is", "expected at least 1 of each", "trainer.run"),
+    ),
+    # ---- weights and widgets ----
+    "card: name": Row(
+        lambda: pretrained.card("nose"),
+        *(ValueError, "no weights are named 'nose'", "expected one of", "digit_generator"),
+    ),
+    "explore: a discriminator": Row(
+        lambda: widgets.explore(networks.MLPDiscriminator(4)),
+        *(ValueError, "layers end in shape [1]", "expected [1 or 3, height, width]", "a generator"),
+    ),
+    "explore: directions": Row(
+        lambda: widgets.explore(networks.DCGANGenerator(8, 8), directions=0),
+        *(ValueError, "directions is 0", "expected at least 1", "such as 6"),
+    ),
+    "flipbook: no words": Row(
+        lambda: widgets.flipbook([plots.frame], alt=" "),
+        *(ValueError, "alt is empty", "expected words", "that say what the frames show"),
+    ),
+    "flipbook: no picture": Row(
+        lambda: widgets.flipbook([b"RIFF"], alt="training"),
+        *(
+            ValueError,
+            "frames[0], 4 bytes",
+            "expected the bytes of a whole WebP",
+            "gankit.plots.frame",
+        ),
+    ),
+    "real_or_fake: shapes": Row(
+        lambda: widgets.real_or_fake(pictures(), pictures(8, 1, 14, 28)),
+        *(ValueError, "(1, 28, 28) and fake ones (1, 14, 28)", "expected the same", "resize"),
+    ),
+    "real_or_fake: range": Row(
+        lambda: widgets.real_or_fake(3 * pictures(), pictures()),
+        *(ValueError, "real lies in [-3, 3]", "expected [-1, 1]", "bytes x as x / 127.5 - 1"),
+    ),
+    "dirac: gamma": Row(lambda: DIRAC(gamma=9), ValueError, "gamma is 9", "expected", "0 to 3"),
+    "dirac: no loss": Row(
+        lambda: widgets.dirac({"mine": 3}),
+        *(TypeError, "games['mine'] is of type int", "expected a", "gankit.losses.AdversarialLoss"),
+    ),
+    "curves: x": Row(
+        lambda: widgets.curves([1, 0], {"a": [1, 2]}, labels=("x", "y"), alt="a line"),
+        *(ValueError, "x begins [1.0, 0.0], 2 stops", "expected at least 2 finite", "that rise"),
+    ),
+    "replay: no moments": Row(
+        lambda: widgets.replay({"a": [3]}, real=POINTS, alt="a run"),
+        *(TypeError, "runs hold", "expected moments", "as snapshot takes them"),
+    ),
+    "save: no widget": Row(
+        lambda: widgets.save(pictures(), "mine.html"),
+        *(TypeError, "widget is of type Tensor", "expected a widget", "such as explore(generator)"),
+    ),
+    "save: name": Row(
+        lambda: widgets.save(DIRAC(), "mine.txt"),
+        *(ValueError, "the page is to be 'mine.txt'", "expected a name", "ends in .html"),
+    ),
+    "save: folder": Row(
+        lambda: widgets.save(DIRAC(), MISSING / "mine.html"),
+        *(FileNotFoundError, "is no folder", "expected one that is there", "make it first"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_bad_input_is_told_what_is_wrong_and_what_to_do(name: str) -> None:
+    row = ROWS[name]
+    with pytest.raises(row.error) as caught:
+        row.call()
+    assert caught.type is row.error
+    message, places = str(caught.value), []
+    for words in (row.found, row.expected, row.remedy):
+        assert words in message
+        places.append(message.index(words))
+    assert places == sorted(set(places)), "found, expected and what to do come in this order"
+    assert "\n" not in message
+
+
+def test_the_table_is_large_and_knows_every_part_of_the_package() -> None:
+    assert len(ROWS) >= 60
