@@ -22,9 +22,11 @@ def sample(
         ValueError: If a size or the truncation is not positive.
     """
     if count < 1 or latent_dim < 1:
-        raise ValueError(f"count is {count} and latent_dim is {latent_dim}, expected at least 1")
+        raise ValueError(
+            f"count is {count} and latent_dim is {latent_dim}, expected at least 1 of each"
+        )
     if truncation is not None and not truncation > 0:
-        raise ValueError(f"truncation is {truncation}, expected a positive number")
+        raise ValueError(f"truncation is {truncation}, expected a positive number such as 1.5")
     z = torch.empty(count, latent_dim, device=generator.device if generator else None)
     if truncation is None:
         return z.normal_(generator=generator)

@@ -149,7 +149,8 @@ def relativistic_pairs(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
 def relativistic_pairs_reversed(fake_logits: Tensor, real_logits: Tensor | None = None) -> Tensor:
     """G's half, the same with the roles exchanged: L_G = −E log σ(a(G(z)) − a(x)), at least 0."""
     if real_logits is None:
-        raise ValueError("a relativistic loss compares: give the logits of as many reals, too")
+        found = "real_logits is None, expected a tensor: a relativistic loss compares"
+        raise ValueError(f"{found}; give the logits of as many reals, too")
     return softplus(_gaps(real_logits, fake_logits)).mean()
 
 

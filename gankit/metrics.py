@@ -185,7 +185,7 @@ def modes_covered(samples: Features, centres: Features, std: float) -> ModesCove
     """
     samples, centres = _tables(samples=samples, centres=centres)
     if not 0 < std < float("inf"):
-        raise ValueError(f"std is {std}, expected a positive, finite spread")
+        raise ValueError(f"std is {std}, expected a positive, finite spread, that of one mode")
     distance, mode = _distances(samples, centres).min(1)
     good = distance <= 3 * std
     shares = double(torch.bincount(mode, minlength=len(centres))) / len(samples)
@@ -269,8 +269,8 @@ def _tables(**given: Features) -> list[Tensor]:
 def _table(name: str, given: Features) -> Tensor:
     rows = _numbers(name, given)
     if rows.ndim != 2 or not rows.numel():
-        found = f"{name} has shape {tuple(rows.shape)}"
-        raise ValueError(f"{found}, expected (N, d): a row of d numbers for each of N samples")
+        found = f"{name} has shape {tuple(rows.shape)}, expected (N, d)"
+        raise ValueError(f"{found}: a row for each sample; of pictures, images.flatten(1)")
     return rows
 
 
@@ -297,4 +297,4 @@ def _tensor(given: Features) -> Tensor:
 def _check_sizes(**sizes: int) -> None:
     if len({*sizes.values()}) > 1:
         found = " and ".join(f"{name} {size}" for name, size in sizes.items())
-        raise ValueError(f"numbers per sample: {found}; expected as many in each")
+        raise ValueError(f"numbers per sample: {found}; expected as many in each, of one kind")

@@ -82,7 +82,10 @@ def loss_curves(
         ValueError: If there are no records or ``window`` is less than 1.
     """
     if len(records) < 1 or window < 1:
-        raise ValueError(f"{len(records)} records, window {window}; expected at least 1 of each")
+        hint = "records are [*trainer.run(batches, steps)]"
+        raise ValueError(
+            f"{len(records)} records, window {window}; expected at least 1 of each: {hint}"
+        )
     table = torch.tensor(records, dtype=torch.float64)
     losses = table[:, 1:].unfold(0, min(window, len(table)), 1).mean(-1)
     steps, upper = table[-len(losses) :, 0], losses[-1].argmax()
@@ -107,9 +110,12 @@ def class_shares(real: Tensor, fake: Tensor, *, classes: int = 10, ax: Axes | No
     ax = axes(ax=ax)
     looks = (("real", real, REAL, "..", -0.2), ("fake", fake, FAKE, "xx", 0.2))
     for name, labels, color, hatch, shift in looks:
+        _check_tensor(f"{name} labels", labels)
         counts = [(labels == label).sum().item() for label in range(classes)]
         if labels.is_floating_point() or not 0 < labels.numel() == sum(counts):
-            raise ValueError(f"{name} labels are not integers from 0 to {classes - 1}")
+            found = f"{name} labels are not integers from 0 to {classes - 1}"
+            some = f"{labels.flatten()[:5].tolist()} are among them"
+            raise ValueError(f"{found}: {some}, expected (N,) classes; classes= says how many")
         place = [label + shift for label in range(classes)]
         shares = [100 * count / sum(counts) for count in counts]
         ax.bar(place, shares, 0.38, label=name, color=color, hatch=hatch, edgecolor="white", lw=0)
@@ -129,8 +135,11 @@ def points(real: Tensor | None, fake: Tensor | None = None, *, ax: Axes | None =
     ax = axes(4.2, 4.2, ax=ax)
     looks = (("real", real, REAL, "."), ("fake", fake, FAKE, "x"))
     for name, sample, color, marker in (look for look in looks if look[1] is not None):
+        _check_tensor(f"{name} points", sample)
         if sample.ndim != 2 or sample.shape[1] != 2:
-            raise ValueError(f"{name} points have shape {tuple(sample.shape)}, expected (N, 2)")
+            raise ValueError(
+                f"{name} points have shape {tuple(sample.shape)}, expected (N, 2): x[:, :2] has two"
+            )
         x, y = sample.detach().cpu().T
         ax.scatter(x, y, 12, color, marker=marker, linewidths=0.8, alpha=0.7, label=name)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
@@ -148,10 +157,10 @@ def surface(
     Raises:
         ValueError: If the shape is another.
     """
+    _check_tensor("values", values)
     if values.ndim != 2 or min(values.shape) < 2:
-        raise ValueError(
-            f"values have shape {tuple(values.shape)}, expected (H, W), at least 2 × 2"
-        )
+        found = f"values have shape {tuple(values.shape)}, expected (H, W), at least 2 × 2"
+        raise ValueError(f"{found}: those of a grid are values.view(H, W)")
     heights = values.detach().cpu().double()
     heights = (heights - heights.median()).numpy()
     most = max(np.quantile(np.abs(heights), 0.98), 1e-12)
@@ -185,15 +194,26 @@ def frame(ax: Axes) -> bytes:
     return lossy.getvalue() if smaller else exact.getvalue()
 
 
+def _check_tensor(name: str, given: Tensor) -> None:
+    if not isinstance(given, Tensor):
+        found = f"{name} are a {type(given).__name__}"
+        raise TypeError(f"{found}, expected a torch.Tensor, which torch.as_tensor makes of it")
+
+
 def _tiles(images: Tensor) -> Tensor:
     """Pictures as uint8 of shape (N, H, W, 3)."""
+    _check_tensor("images", images)
+    hint = "images[:, :3] has the first three channels"
     pictures = images.detach().unsqueeze(1) if images.ndim == 3 else images.detach()
     if pictures.ndim != 4 or pictures.shape[1] not in (1, 3) or not images.numel():
-        raise ValueError(f"images have shape {tuple(images.shape)}, expected (N, 1 or 3, H, W)")
+        raise ValueError(
+            f"images have shape {tuple(images.shape)}, expected (N, 1 or 3, H, W): {hint}"
+        )
     if images.is_floating_point():
         low, high = pictures.min().item(), pictures.max().item()
         if not (low >= -1.001 and high <= 1.001):
-            raise ValueError(f"images lie in [{low:.3g}, {high:.3g}], expected [-1, 1]")
+            found = f"images lie in [{low:.3g}, {high:.3g}]"
+            raise ValueError(f"{found}, expected [-1, 1]; for [0, 1] use 2 * images - 1")
         pictures = ((pictures + 1) * 127.5).round().clamp(0, 255)
     elif images.dtype != torch.uint8:
         raise ValueError(f"images are {images.dtype}, expected floats in [-1, 1] or torch.uint8")

@@ -62,7 +62,10 @@ def watch(
         ValueError: If ``steps``, ``every`` or ``image_shape`` is another.
     """
     if steps < 1 or every < 1:
-        raise ValueError(f"steps is {steps} and every is {every}, expected at least 1 of each")
+        hint = "watch(trainer, trainer.run(batches, steps), steps)"
+        raise ValueError(
+            f"steps is {steps} and every is {every}, expected at least 1 of each, as in {hint}"
+        )
     shape = tuple(trainer.averaged_generator.image_shape)
     if shape != (2,) and (len(shape) != 3 or shape[0] not in (1, 3)):
         raise ValueError(f"image_shape is {shape}, expected (1 or 3, height, width), or (2,)")

@@ -122,6 +122,7 @@ def test_the_package_is_small() -> None:
     limit += 70  # features as arrays, lists and saved moments
     limit += 35  # the extra that is missing is named
     limit += 180  # folders of pictures of any kind
+    limit += 20  # what to do, in every error
     assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 

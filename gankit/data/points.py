@@ -90,7 +90,7 @@ def _around(centres: Tensor, count: int, std: float, generator: torch.Generator 
 
 def _noise(like: Tensor, std: float, generator: torch.Generator | None) -> Tensor:
     if not std >= 0:
-        raise ValueError(f"std is {std}, expected a spread of at least 0")
+        raise ValueError(f"std is {std}, expected a spread of at least 0, such as 0.05")
     return std * torch.empty_like(like).normal_(generator=generator)
 
 
@@ -101,4 +101,4 @@ def _device(generator: torch.Generator | None) -> torch.device | None:
 def _check_sizes(**sizes: int) -> None:
     for name, size in sizes.items():
         if size < 1:
-            raise ValueError(f"{name} is {size}, expected at least 1")
+            raise ValueError(f"{name} is {size}, expected at least 1, such as 8")

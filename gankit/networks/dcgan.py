@@ -57,7 +57,7 @@ class DCGANGenerator(nn.Module):
     ) -> None:
         super().__init__()
         if latent_dim < 1:
-            raise ValueError(f"latent_dim is {latent_dim}, expected at least 1")
+            raise ValueError(f"latent_dim is {latent_dim}, expected at least 1, such as 64")
         channels, grid, maps = _sizes(width, image_shape)
         self.latent_dim, self.image_shape = latent_dim, tuple(image_shape)
         bias = norm == "none"  # batch norm subtracts a mean, and any bias with it
@@ -119,7 +119,7 @@ class DCGANDiscriminator(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Judge pictures: (N, *image_shape) → logits (N,), larger for more real."""
-        check("images have", images, self.image_shape)
+        check("images have", images, self.image_shape, "; for others make it with image_shape=")
         return self.layers(images).squeeze(1)
 
 

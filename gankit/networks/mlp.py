@@ -56,7 +56,7 @@ def _dense(
 ) -> nn.Sequential:
     if min(inputs, width, depth, outputs) < 1:
         found = f"sizes are {inputs}, {width} × {depth} hidden layers and {outputs}"
-        raise ValueError(f"{found}, expected at least 1 of each")
+        raise ValueError(f"{found}, expected at least 1 of each, such as 2, 64 × 2 and 2")
     sizes = [inputs, *[width] * depth]
     hidden = [m for a, b in pairwise(sizes) for m in (nn.Linear(a, b), activation(inplace=True))]
     return nn.Sequential(*hidden, nn.Linear(width, outputs))

@@ -57,7 +57,7 @@ def real_or_fake(
     real, fake = _pictures(real, "real"), _pictures(fake, "fake")
     if real.shape[1:] != fake.shape[1:]:
         shapes = f"{tuple(real.shape[1:])} and fake ones {tuple(fake.shape[1:])}"
-        raise ValueError(f"real pictures have shape {shapes}, expected the same")
+        raise ValueError(f"real pictures have shape {shapes}, expected the same: resize one kind")
     each = min(len(real), len(fake), 3 * rounds)
     if rounds < 1 or 2 * each < rounds:
         found = f"rounds is {rounds} with {len(real)} real and {len(fake)} fake pictures"
