@@ -11,16 +11,21 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser
-from reader import PATIENCE
-from widget_checks import CHECKS, ONE_OF_EACH
+from ipywidgets import Widget
+from playwright.sync_api import Browser, Page, expect
+from reader import PATIENCE, STATE
+from widget_checks import CHECKS, ONE_OF_EACH, one_of_each
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a JupyterLab of its own, with one short notebook in its folder."""
+    """The address of a JupyterLab of its own, with one short notebook that others have run."""
     home = tmp_path_factory.mktemp("lab")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ONE_OF_EACH.strip())])
+    bundles = [widget._repr_mimebundle_()[0] for widget in one_of_each().values()]
+    outputs = [nbformat.v4.new_output("display_data", bundle) for bundle in bundles]
+    cell = nbformat.v4.new_code_cell(ONE_OF_EACH.strip(), outputs=outputs)
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    notebook.metadata["widgets"] = {STATE: Widget.get_manager_state(drop_defaults=True)}
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, home / "explore.ipynb")
     port, token = free_port(), secrets.token_hex(16)
@@ -58,10 +63,24 @@ def wait_for(port: int, log: Path) -> None:
     pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
 
 
+def assert_still(page: Page) -> None:
+    """Before its reader has run anything, a notebook shows pictures, each with words to it."""
+    pictures = page.locator(".jp-OutputArea-output img")
+    expect(pictures).to_have_count(len(CHECKS))
+    for picture in pictures.all():
+        assert picture.evaluate("async (one) => { await one.decode(); return one.naturalWidth }")
+        assert picture.get_attribute("alt").strip()
+    words = page.locator(".jp-OutputArea-output").all_inner_texts()
+    assert all("Run the notebook to use it." in text for text in words)
+    assert page.locator("[data-gankit]").count() == 0
+
+
 def test_widgets_in_jupyterlab(lab: str, browser: Browser) -> None:
+    """Still ones first, and live ones once the cell has run."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.goto(lab)
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=PATIENCE)
+    assert_still(page)
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE)
     page.locator(".jp-CodeCell .cm-content").first.click()
     page.keyboard.press("Shift+Enter")
@@ -69,4 +88,5 @@ def test_widgets_in_jupyterlab(lab: str, browser: Browser) -> None:
     explorer.wait_for(timeout=PATIENCE)
     for kind, check in CHECKS.items():
         check(page.locator(f"[data-gankit={kind}]"))
+    assert page.get_by_text("Run the notebook to use it.").count() == 0
     page.close()

@@ -30,7 +30,7 @@ ONLY_IMPORTERS = {
     "anywidget": {"widgets/widget"},
     "torchvision": {"data/digits"},
     "scipy": {"distances"},
-    "PIL": {"data/folder", "widgets/widget"},
+    "PIL": {"data/folder", "widgets/still"},
     "psutil": {"data/folder"},
     "tqdm": {"watching", "data/folder"},
     "IPython": {"watching"},

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from gankit import losses, penalties, widgets
 from gankit.losses import AdversarialLoss
+from gankit.widgets.dirac import _derivatives, _path
 
 SCRIPT = (programs.WIDGETS / "dirac.js").read_text()
 NAMES = ["minimax", "non_saturating", "wasserstein", "hinge", "least_squares", "relativistic"]
@@ -97,6 +98,17 @@ def test_orbits_are_autograds(sent: dict, name: str) -> None:
     for settings, orbit in zip(SETTINGS, found, strict=True):
         expected = walked(GAMES[name], settings, start, 200)
         torch.testing.assert_close(torch.tensor(orbit).double(), expected, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_orbit_of_the_still_picture_is_autograds(name: str) -> None:
+    """It stops where the picture ends, at ±3."""
+    for settings in SETTINGS:
+        path = _path(_derivatives(GAMES[name], name), start=[1.3, -0.7], **settings)
+        path = torch.tensor(path, dtype=torch.float64)
+        expected = walked(GAMES[name], settings, [1.3, -0.7], len(path) - 1)
+        torch.testing.assert_close(path, expected, atol=1e-5, rtol=1e-5)
+        assert len(path) == 501 or path[-1].abs().max() > 3 > path[:-1].abs().max()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ import torch
 from playwright.sync_api import Browser, Page
 from reader import FRAME, ROOT, Watched, sideways
 from test_browser import SHAPES, violations
-from widget_checks import CHECKS, ONE_OF_EACH
+from widget_checks import CHECKS, one_of_each
 
 from gankit import widgets
 from gankit.networks import DCGANGenerator
@@ -22,12 +22,7 @@ TITLE, ABOUT = "Mine & <yours>", 'A line about "it" & a </script> that ends noth
 @pytest.fixture(scope="module")
 def made() -> dict[str, widgets.Widget]:
     """A widget of each kind."""
-    shown: list[widgets.Widget] = []
-    *cell, last = ONE_OF_EACH.strip().splitlines()
-    names = {"display": shown.append}
-    exec("\n".join(cell), names)
-    shown.append(eval(last, names))
-    return {type(widget).__name__.lower(): widget for widget in shown}
+    return one_of_each()
 
 
 @pytest.fixture(scope="module")

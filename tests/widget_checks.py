@@ -5,9 +5,12 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, expect
 from reader import PIXELS, drawn, expect_change  # tests/reader.py
 
+from gankit.widgets import Widget
+
 # A cell that shows a widget of each kind, the explorer as its value
 ONE_OF_EACH = """
 import torch, gankit as gk
+torch.manual_seed(0)
 frames = []
 for step in range(3):
     ax = gk.plots.axes()
@@ -27,12 +30,21 @@ for step in range(20):
 display(gk.widgets.replay({"a": moments, "b": moments}, 0.5 * z, alt="An untrained run"))
 pictures = torch.rand(24, 1, 8, 8)
 display(gk.widgets.real_or_fake(pictures, pictures * 2 - 1, rounds=4))
-torch.manual_seed(0)
 generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
 for parameter in generator.parameters():
     parameter.data *= 4  # an untrained picture is all but flat
 gk.widgets.explore(generator)
 """
+
+
+def one_of_each() -> dict[str, Widget]:
+    """What that cell shows, by its kind."""
+    shown: list[Widget] = []
+    *cell, last = ONE_OF_EACH.strip().splitlines()
+    names = {"display": shown.append}
+    exec("\n".join(cell), names)
+    shown.append(eval(last, names))
+    return {type(widget).__name__.lower(): widget for widget in shown}
 
 
 def slide(slider: Locator) -> None:

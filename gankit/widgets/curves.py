@@ -1,11 +1,13 @@
 """Curves under a slider, with their values and slopes."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import torch
 import traitlets
 from torch import Tensor
 
+from .still import chart
 from .translate import numbers, single
 from .widget import FOLDER, Widget
 
@@ -80,7 +82,9 @@ def curves(
     near = len(stops) // 2 if start is None else int((stops - start).abs().argmin())
     spec = {"names": [*rows], "labels": [*labels], "alt": alt, "start": near}
     spec |= {"stops": len(stops), "points": [len(dots) for dots in points]}
-    return Curves(spec=spec, numbers=single([stops, *rows.values(), *steep.values(), *points]))
+    made = Curves(spec=spec, numbers=single([stops, *rows.values(), *steep.values(), *points]))
+    made.still, made.shows = partial(chart, stops, rows, labels), alt
+    return made
 
 
 def _differences(x: Tensor, row: Tensor) -> Tensor:

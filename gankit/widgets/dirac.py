@@ -1,12 +1,14 @@
 """The Dirac-GAN's phase portrait: the smallest GAN, which circles, spirals in or spirals out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import torch
 import traitlets
 from torch import Tensor
 
 from ..losses import AdversarialLoss
+from .still import orbit
 from .translate import numbers, single
 from .widget import FOLDER, Widget
 
@@ -74,7 +76,33 @@ def dirac(
     tables = [_derivatives(loss, f"games[{name!r}]") for name, loss in games.items()]
     spec = {"names": [*games], "gamma": gamma, "step": step, "start": place.tolist()}
     spec |= {"alternating": alternating, "reach": _REACH, "cell": _CELL, "order": _ORDER}
-    return Dirac(spec=spec, numbers=single(tables))
+    game = Dirac(spec=spec, numbers=single(tables))
+    path = partial(_path, tables[0], gamma, step, place.tolist(), alternating)
+    game.still = lambda: orbit(path(), spec["names"][0])
+    game.shows = f"The steps of θ and ψ under the loss {spec['names'][0]}"
+    return game
+
+
+def _path(
+    table: Tensor, gamma: float, step: float, start: list[float], alternating: bool
+) -> list[tuple[float, float]]:
+    """The 500 steps of the game that is on show at first, or as many as stay within ±3."""
+    cells = table.tolist()
+
+    def slope(player: int, logit: float) -> float:
+        place = (min(max(logit, -_REACH), _REACH - 1e-9) + _REACH) / _CELL
+        u = 2 * (place % 1) - 1
+        return sum(c * u**k for k, c in enumerate(cells[player][int(place)]))
+
+    theta, psi = start
+    path = [(theta, psi)]
+    while len(path) <= 500 and max(abs(theta), abs(psi)) <= 3:
+        t = theta * psi
+        ahead = psi - step * (slope(1, t) * theta + gamma * psi)
+        seen = ahead if alternating else psi
+        theta, psi = theta - step * slope(0, theta * seen) * seen, ahead
+        path.append((theta, psi))
+    return path
 
 
 _REACH, _CELL, _ORDER = 16, 0.25, 5  # fp32 decides the error: 1e-7 for a softplus

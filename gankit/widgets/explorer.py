@@ -1,14 +1,16 @@
 """The latent explorer: a generator under sliders."""
 
 from copy import deepcopy
+from functools import partial
 
 import torch
 import traitlets
-from torch import nn
+from torch import Tensor, nn
 
 from ..latents import principal_directions, sample
+from .still import strip
 from .translate import check_seed, half, translate
-from .widget import FOLDER, Widget, strip
+from .widget import FOLDER, Widget
 
 
 class Explorer(Widget):
@@ -70,11 +72,12 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
     rows, _ = principal_directions(layers, min(directions, latent_dim))
     spec = {"layers": steps, "latent_dim": latent_dim, "shape": shape, "directions": len(rows)}
     explorer = Explorer(spec=spec, weights=weights + half([rows]), seed=seed)
-    explorer.still = _eight(layers, latent_dim, seed), "Eight pictures that the generator draws"
+    explorer.still = partial(strip, _eight(layers, latent_dim, seed))
+    explorer.shows = "Eight pictures that the generator draws"
     return explorer
 
 
 @torch.no_grad()
-def _eight(layers: nn.Sequential, latent_dim: int, seed: int) -> bytes:
+def _eight(layers: nn.Sequential, latent_dim: int, seed: int) -> Tensor:
     z = sample(8, latent_dim, generator=torch.Generator().manual_seed(seed))
-    return strip(deepcopy(layers).eval().cpu().float()(z))
+    return deepcopy(layers).eval().cpu().float()(z)

@@ -44,5 +44,5 @@ def flipbook(frames: Sequence[bytes], *, alt: str, labels: Sequence[str] = ()) -
             raise ValueError(f"frames[{i}], {len(frame)} bytes, is none: {expected}")
     names = labels or [f"{i} of {len(frames)}" for i in range(1, len(frames) + 1)]
     book = Flipbook(frames=b"".join(frames), sizes=[*map(len, frames)], labels=[*names], alt=alt)
-    book.still = frames[0], f"{alt} ({names[0]})"
+    book.still, book.shows = lambda: frames[0], f"{alt} ({names[0]})"
     return book

@@ -1,13 +1,15 @@
 """A quiz: which pictures are real?"""
 
 from copy import deepcopy
+from functools import partial
 
 import torch
 import traitlets
 from torch import Tensor, nn
 
+from .still import strip
 from .translate import check_seed
-from .widget import FOLDER, Widget, strip
+from .widget import FOLDER, Widget
 
 
 class Quiz(Widget):
@@ -74,7 +76,7 @@ def real_or_fake(
         seed=seed,
     )
     some = pool[torch.randperm(len(pool), generator=source)[:8]]
-    quiz.still = strip(some), "Eight pictures at most, of which some are real"
+    quiz.still, quiz.shows = partial(strip, some), "Pictures of which some are real"
     return quiz
 
 

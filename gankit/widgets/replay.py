@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from functools import partial
 from typing import Any, NamedTuple
 
 import torch
@@ -9,6 +10,7 @@ import traitlets
 from torch import Tensor, nn
 
 from ..losses import AdversarialLoss, non_saturating
+from .still import planes
 from .translate import numbers
 from .widget import FOLDER, Widget
 
@@ -119,7 +121,10 @@ def replay(
     )
     spec = {"names": [*named], "steps": steps, "extent": [*map(float, extent)], "alt": alt}
     spec |= {"count": count, "reals": dots.shape[1], "grid": grid}
-    return Replay(spec=spec, numbers=_packed(extent, dots, fakes, arrows, values))
+    film = Replay(spec=spec, numbers=_packed(extent, dots, fakes, arrows, values))
+    last = {name: run[-1] for name, run in named.items()}
+    film.still, film.shows = partial(planes, last, dots[0]), f"{alt} (step {steps[-1]})"
+    return film
 
 
 def _networks(trainer: Any) -> tuple[nn.Module, nn.Module]:
