@@ -496,7 +496,7 @@ def test_memory_is_counted_with_psutil_and_without(monkeypatch):
 
 def test_without_pillow_the_extra_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "PIL", None)
-    said = r"Pillow, which reads pictures, is missing: pip install 'gankit\[notebooks\]'"
+    said = r"gk\.data\.folder needs PIL, .* extra for notebooks: pip install 'gankit\[notebooks\]'"
     with pytest.raises(ModuleNotFoundError, match=said):
         data.folder(tmp_path)
 

@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..extra import needed
+
 # What Pillow counts among its formats but is no picture, or is drawn by another program
 _NO_PICTURES = {"BUFR", "EPS", "GRIB", "HDF5", "MPEG", "PDF", "WMF"}
 # Pictures that Pillow opens with a plugin only: to be named, not overlooked
@@ -65,11 +67,8 @@ def folder(path: Path | str, size: int = 64) -> Tensor:
 
 def _formats() -> dict[str, set[str]]:
     """The kinds of pictures that Pillow opens, and the endings of their files."""
-    try:
+    with needed("gk.data.folder"):
         from PIL import Image
-    except ModuleNotFoundError as error:
-        hint = "pip install 'gankit[notebooks]', or pillow alone"
-        raise ModuleNotFoundError(f"Pillow, which reads pictures, is missing: {hint}") from error
     ends = Image.registered_extensions().items()  # loads all its readers
     kinds = set(Image.OPEN) - _NO_PICTURES
     return {kind: {end for end, of in ends if of == kind} for kind in kinds}
