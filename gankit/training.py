@@ -1,9 +1,9 @@
 """The two steps of adversarial training, the averaged generator, checkpoints."""
 
-import copy
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -13,13 +13,13 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from gankit import checkpoints, data, latents, losses
+from gankit import checkpoints, data, descent, losses, players
+from gankit import latents as normal
+from gankit.data.loaded import Loaded, check_range, endless
+from gankit.descent import Loss, TrainingDiverged
 
 _NETWORKS = ("generator", "discriminator", "averaged_generator")
 _LOOK = 100  # steps from one look at the losses to the next, off the CPU
-_HINT = "load the last checkpoint, then try a penalty or lower rates, as rate=lambda step: 0.1 does"
-
-Loss = float | Tensor  # a number on the CPU, elsewhere a scalar that nobody has waited for
 
 
 class Record(NamedTuple):
@@ -34,23 +34,21 @@ class Record(NamedTuple):
     generator_loss: Loss
 
 
-class TrainingDiverged(RuntimeError):
-    """A loss or a weight is NaN or infinite, and no checkpoint is.
-
-    On the CPU both networks stand as they were before that loss.  Elsewhere losses are looked at in
-    every hundredth step and at the end, so that no other step waits for the device.
-    """
-
-
 class Trainer:
     """Algorithm 1 of Goodfellow et al., 2014, with an averaged generator and exact checkpoints.
 
     Both networks are trained in place; what of D is frozen stays so.  Networks for other pictures
     than each other's, or optimizers in the other order, are a ``ValueError``.
 
+    What stands behind the pictures in a batch, such as labels, is handed to both networks, as
+    G(z, labels) and D(x, labels).  The fakes of D's step have the labels of its batch.  Those of
+    G's step have the labels of the batch drawn last: D's, or, where the loss is paired or D takes
+    no steps, one that is drawn for it.  A penalty is given D with its labels already in it.
+
     Args:
-        generator: Maps z (N, latent_dim) to pictures (N, *image_shape), and has these attributes.
-        discriminator: Maps pictures to logits (N,), and has the same ``image_shape``.
+        generator: Maps z (N, latent_dim) to pictures (N, ...). If it tells its ``latent_dim`` and
+            ``image_shape``, these are heeded; ``nn.Sequential`` tells none.
+        discriminator: Maps pictures to logits (N,); its ``image_shape``, if any, is the same.
         loss: A pair of functions of logits.
         penalty: ``penalty(discriminator, real, fake) → scalar``, added to D's loss.
         constraint: ``constraint(discriminator)``, applied after each step of D.
@@ -58,6 +56,14 @@ class Trainer:
         averaging: Weight of the past in ``averaged_generator``; out of [0, 1) a ``ValueError``.
         reuse_fakes: G learns from the last fakes that D saw, as in most tutorials, which saves a
             pass of G in each step; otherwise from fresh ones, as in Algorithm 1.
+        latents: The ``latent_dim`` of z ~ N(0, I), by default the generator's own, or a function
+            ``latents(count, random)`` that draws z (count, ...) with a ``torch.Generator``.
+        autocast: ``torch.bfloat16`` lets the networks compute in it, as ``torch.autocast`` does.
+            Weights, losses and penalties stay as they are.  A block of ``torch.autocast`` around
+            the loop does the same.
+        accumulate: In how many parts a batch goes through the networks, one after the other: their
+            gradients are added up, and so one step is that on the whole batch, with the memory of
+            a part (batch norm and a penalty's draws are of a part, too).
         seed: Decides the latents, and nothing else does.
     """
 
@@ -72,59 +78,84 @@ class Trainer:
         optimizers: tuple[Optimizer, Optimizer] | None = None,
         averaging: float = 0.998,
         reuse_fakes: bool = False,
+        latents: int | players.Sampler | None = None,
+        autocast: torch.dtype | None = None,
+        accumulate: int = 1,
         seed: int = 0,
     ) -> None:
-        made, read = generator.image_shape, discriminator.image_shape
-        if made != read:
-            found = f"the generator makes pictures of shape {made}, the discriminator reads {read}"
-            raise ValueError(f"{found}; give both the same image_shape")
-        if not 0 <= averaging < 1:
-            raise ValueError(f"averaging is {averaging}, expected a share in [0, 1); 0 forgets all")
+        self._bare = checkpoints.bare(generator), checkpoints.bare(discriminator)
+        players.check_pair(*self._bare)
+        _check_shares(averaging, accumulate, reuse_fakes)
         self.generator = generator.to(memory_format=torch.channels_last).train()
         self.discriminator = discriminator.to(memory_format=torch.channels_last).train()
         self.loss, self.penalty, self.constraint = loss, penalty, constraint
         adam = partial(torch.optim.Adam, lr=2e-4, betas=(0.5, 0.999), fused=True)
-        players = discriminator.parameters(), generator.parameters()
-        self.optimizers = optimizers or tuple(map(adam, players))
-        _check_order(self.optimizers, generator, discriminator)
-        self.averaged_generator = copy.deepcopy(generator).eval().requires_grad_(False)
+        both = discriminator.parameters(), generator.parameters()
+        self.optimizers = optimizers or tuple(map(adam, both))
+        players.check_order(self.optimizers, generator, discriminator)
+        averaged = checkpoints.copied(generator)
+        self.averaged_generator = averaged.eval().requires_grad_(False)
         self.averaging, self.reuse_fakes, self.step = averaging, reuse_fakes, 0
-        self._fake: Tensor | None = None
+        self.latents = players.sampler(latents, self._bare[0], normal.sample)
+        self.autocast, self.accumulate = autocast, accumulate
+        self._fake: tuple[Tensor, tuple[Tensor, ...]] | None = None
         self.random = torch.Generator(next(generator.parameters()).device).manual_seed(seed)
-        self.batches: data.Batches | None = None
+        self.batches: data.Batches | Loaded | None = None
         self._loaded_batches: dict[str, int] | None = None
 
-    def discriminator_step(self, real: Tensor) -> Loss:
-        """Descend D's loss once, on ``real`` and as many fakes; G is held constant."""
-        before = _buffers(self.generator, self.discriminator)
-        with torch.set_grad_enabled(self.reuse_fakes):
-            self._fake = self.generator(self._latents(len(real)))
-        fake = self._fake.detach()
-        loss = self.loss.discriminator(self.discriminator(real), self.discriminator(fake))
-        if self.penalty is not None:
-            loss = loss + self.penalty(self.discriminator, real, fake)
-        value = _descend(loss, self.optimizers[0], f"L_D at step {self.step + 1}", before)
+    def discriminator_step(self, batch: data.Batch) -> Loss:
+        """Descend D's loss once, on a batch and as many fakes; G is held constant."""
+        real, *labels = _parted(batch)
+        before = descent.buffers(self.generator, self.discriminator)
+
+        def part(z: Tensor, real: Tensor, *labels: Tensor) -> Tensor:
+            with torch.set_grad_enabled(self.reuse_fakes):
+                self._fake = make(z, *labels), labels
+            fake = self._fake[0].detach()
+            players.check_fakes(fake, real)
+            loss = self.loss.discriminator(judge(real, *labels), judge(fake, *labels))
+            if self.penalty is not None:
+                told = players.Told(self._bare[1], *labels) if labels else self._bare[1]
+                loss = loss + self.penalty(told, real, fake)
+            return loss
+
+        with self._called() as (make, judge):
+            parts = descent.split(self.accumulate, self._latents(len(real)), real, *labels)
+            name = f"L_D at step {self.step + 1}"
+            value = descent.descend(part, parts, self.optimizers[0], name, before)
         if self.constraint is not None:
             self.constraint(self.discriminator)
         return value
 
-    def generator_step(self, count: int, real: Tensor | None = None) -> Loss:
-        """Descend G's loss once, on ``count`` fakes; D is frozen. A paired loss reads real, too."""
-        before = _buffers(self.generator, self.discriminator)
-        fake, self._fake = self._fake, None
-        if fake is None or not self.reuse_fakes or len(fake) != count:
-            fake = self.generator(self._latents(count))
-        with _frozen(self.discriminator):
-            compared = () if real is None else (self.discriminator(real),)
-            loss = self.loss.generator(self.discriminator(fake), *compared)
-            value = _descend(loss, self.optimizers[1], f"L_G at step {self.step + 1}", before)
+    def generator_step(self, count: int, batch: data.Batch | None = None) -> Loss:
+        """Descend G's loss once, on ``count`` fakes; D is frozen.
+
+        The fakes have the labels of the batch, if there are any. A paired loss reads its reals.
+        """
+        real, *labels = (None,) if batch is None else _parted(batch)
+        compared = [real] if self.loss.paired and real is not None else []
+        before = descent.buffers(self.generator, self.discriminator)
+        kept, self._fake = self._fake, None
+        kept = kept if kept and self.reuse_fakes and len(kept[0]) == count else None
+
+        def part(z: Tensor, *given: Tensor) -> Tensor:
+            reals, labels = given[: len(compared)], given[len(compared) :]
+            fake, told = kept or (make(z, *labels), labels)
+            others = [judge(real, *labels) for real in reals]
+            return self.loss.generator(judge(fake, *told), *others)
+
+        with self._called() as (make, judge), descent.frozen(self.discriminator):
+            z = kept[0] if kept else self._latents(count)
+            parts = descent.split(self.accumulate, z, *compared, *labels)
+            name = f"L_G at step {self.step + 1}"
+            value = descent.descend(part, parts, self.optimizers[1], name, before)
         keep = min(self.averaging, (self.step + 1) / (self.step + 10))  # early on, forget faster
-        _average(self.averaged_generator, self.generator, keep)
+        descent.average(self.averaged_generator, self._bare[0], keep)
         return value
 
     def run(
         self,
-        batches: data.Batches,
+        batches: data.Batches | Iterable,
         steps: int,
         *,
         discriminator_steps: int = 1,
@@ -139,23 +170,36 @@ class Trainer:
         the start, ``every`` so many steps and at the end; where the file is already, the run goes
         on from it, with its rates, seeds and size of batches, to the same end as without a break,
         if the loop draws nothing from torch's own generators.  To begin anew, delete the file.
+
+        ``batches`` are :func:`gankit.data.batches`, or any iterable of batches, which is begun anew
+        at its end: a ``DataLoader``, a list.  Of what stands behind its pictures as much is handed
+        on as the networks' ``forward`` asks for, and the rest is dropped.  Where it stands is in no
+        checkpoint: a run that goes on draws in another order, and warns.
         """
-        _check_run(batches, steps, discriminator_steps, generator_steps, every)
+        _check_run(steps, discriminator_steps, generator_steps, every)
+        counts = players.label_counts(*self._bare)
+        batches = endless(batches, counts, self.random.device)
         end = self.step + steps if checkpoint is None else steps
         self._begin(batches, checkpoint)
+        # Whether a batch is drawn for G: a loader's tell how large they are, others what they hold
+        alone = not discriminator_steps and (batches.label_count or not batches.batch_size)
+        draws, batch = self.loss.paired or alone, None
         unseen: list[Record] = []
         while self.step < end:
             of_d = of_g = math.nan
-            with _slowed(self.optimizers, 1 if rate is None else rate(self.step)):
+            with descent.slowed(self.optimizers, 1 if rate is None else rate(self.step)):
                 for _ in range(discriminator_steps):
-                    of_d = self.discriminator_step(next(batches))
+                    of_d = self.discriminator_step(batch := next(batches))
+                    check_range(batches, self._fake)
                 for _ in range(generator_steps):
-                    real = next(batches) if self.loss.paired else None
-                    of_g = self.generator_step(batches.batch_size, real)
-            self.step, self._fake = self.step + 1, None
+                    if draws:
+                        batch = next(batches)
+                    count = batches.batch_size if batch is None else len(_parted(batch)[0])
+                    of_g = self.generator_step(count, batch)
+            self.step, self._fake, batch = self.step + 1, None, None
             unseen.append(record := Record(self.step, of_d, of_g))
             if self.step % _LOOK == 0 or self.step == end:
-                _look(unseen)
+                descent.look(unseen)
             if checkpoint is not None and (self.step % every == 0 or self.step == end):
                 self.save(checkpoint)
             yield record
@@ -169,21 +213,27 @@ class Trainer:
         for name in _NETWORKS:
             if not all(value.isfinite().all() for value in state[name].values()):
                 what = f"the {name} holds NaN or infinity at step {self.step}"
-                raise TrainingDiverged(f"{what}; {path} stays as it was; {_HINT}")
+                raise TrainingDiverged(f"{what}; {path} stays as it was; {descent.HINT}")
         checkpoints.write(state, path)
 
-    def load(self, path: str | Path) -> None:
-        """Go on where :meth:`save` was called, in torch's own random numbers and batches, too."""
-        state = checkpoints.read(path, like=self._state())
-        for name, part in self._parts().items():
-            part.load_state_dict(state[name])
+    def load(self, path: str | Path, *, other_device: bool = False) -> None:
+        """Go on where :meth:`save` was called, in torch's own random numbers and batches, too.
+
+        With ``other_device``, a file of another kind of device is read: all but the random numbers.
+        """
+        state = checkpoints.read(path, like=self._state(), other_device=other_device)
+        checkpoints.scatter(state, self._parts())
         self.step, self.batches, self._fake = state["step"], None, None
         self._loaded_batches = state["batches"]  # where the next run's will go on
         self.random.set_state(state["random"])
         for kind, hidden in state["torch_random"].items():
             _generators(kind).set_rng_state(hidden)
 
-    def _begin(self, batches: data.Batches, checkpoint: str | Path | None) -> None:
+    def _begin(self, batches: data.Batches | Loaded, checkpoint: str | Path | None) -> None:
+        if checkpoint is not None and isinstance(batches, Loaded):
+            found = "where these batches stand is in no checkpoint"
+            hint = "a run that goes on from it draws them anew; gk.data.batches goes on exactly"
+            warnings.warn(f"{found}: {hint}", stacklevel=3)
         resumed = checkpoint is not None and Path(checkpoint).exists()
         if resumed:
             self.load(checkpoint)
@@ -200,28 +250,28 @@ class Trainer:
 
     def _state(self) -> checkpoints.State:
         batches = self.batches.state_dict() if self.batches else self._loaded_batches
-        state = {name: part.state_dict() for name, part in self._parts().items()}
+        state = checkpoints.gather(self._parts())
         state |= {"step": self.step, "random": self.random.get_state(), "batches": batches}
         kinds = {"cpu", self.random.device.type}
         return state | {"torch_random": {k: _generators(k).get_rng_state() for k in kinds}}
 
     def _latents(self, count: int) -> Tensor:
-        return latents.sample(count, self.generator.latent_dim, generator=self.random)
+        return self.latents(count, self.random)
+
+    def _called(self) -> AbstractContextManager[tuple[Callable, Callable]]:
+        kind = self.random.device.type
+        return players.called(self.generator, self.discriminator, kind, self.autocast)
 
 
-def _check_order(
-    optimizers: tuple[Optimizer, Optimizer], generator: nn.Module, discriminator: nn.Module
-) -> None:
-    for optimizer, of, other in zip(optimizers, "DG", (generator, discriminator), strict=True):
-        held = {p for group in optimizer.param_groups for p in group["params"]}
-        if not held.isdisjoint(other.parameters()):
-            found = f"the optimizer for {of} holds parameters of {type(other).__name__}"
-            raise ValueError(f"{found}; optimizers are for D and G, in this order")
+def _check_shares(averaging: float, accumulate: int, reuse_fakes: bool) -> None:
+    if not 0 <= averaging < 1:
+        raise ValueError(f"averaging is {averaging}, expected a share in [0, 1); 0 forgets all")
+    if accumulate < 1 or (accumulate > 1 and reuse_fakes):
+        hint = "and 1 with reuse_fakes, which keeps what a whole batch of fakes came from"
+        raise ValueError(f"accumulate is {accumulate}, expected at least 1 part, {hint}")
 
 
-def _check_run(batches: data.Batches, steps: int, of_d: int, of_g: int, every: int) -> None:
-    if not hasattr(batches, "batch_size"):
-        raise TypeError(f"batches are a {type(batches).__name__}, not of gankit.data.batches")
+def _check_run(steps: int, of_d: int, of_g: int, every: int) -> None:
     if min(steps, of_d, of_g) < 0 or of_d + of_g < 1:
         found = f"steps is {steps}, with {of_d} of D and {of_g} of G in each"
         raise ValueError(f"{found}; expected none below 0, and one of D or G at least")
@@ -229,72 +279,11 @@ def _check_run(batches: data.Batches, steps: int, of_d: int, of_g: int, every: i
         raise ValueError(f"every is {every}, expected at least 1 step from save to save")
 
 
-@contextmanager
-def _slowed(optimizers: tuple[Optimizer, Optimizer], factor: float) -> Iterator[None]:
-    """Multiply the learning rates meanwhile."""
-    rates = [(group, group["lr"]) for optimizer in optimizers for group in optimizer.param_groups]
-    for group, rate in rates:
-        group["lr"] = factor * rate
-    try:
-        yield
-    finally:
-        for group, rate in rates:
-            group["lr"] = rate
-
-
-@contextmanager
-def _frozen(network: nn.Module) -> Iterator[None]:
-    learned = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    network.requires_grad_(False)
-    try:
-        yield
-    finally:
-        for parameter in learned:
-            parameter.requires_grad_(True)
-
-
 def _generators(kind: str) -> ModuleType:
     """Where torch keeps its own random generators of a kind of device."""
     return torch.random if kind == "cpu" else torch.get_device_module(kind)
 
 
-def _buffers(*networks: nn.Module) -> dict[Tensor, Tensor]:
-    """What a forward pass moves (batch norm's statistics), each with a copy; on the CPU."""
-    buffers = (buffer for network in networks for buffer in network.buffers())
-    return {buffer: buffer.clone() for buffer in buffers if buffer.is_cpu}
-
-
-def _descend(loss: Tensor, optimizer: Optimizer, name: str, before: dict[Tensor, Tensor]) -> Loss:
-    """Take one step down a finite loss and return its value; else undo the forward pass."""
-    value = loss.item() if loss.is_cpu else loss.detach()
-    if loss.is_cpu and not math.isfinite(value):
-        for buffer, copied in before.items():
-            buffer.copy_(copied)
-        raise TrainingDiverged(
-            f"{name} is {value}, expected a finite number; nothing moved; {_HINT}"
-        )
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    return value
-
-
-def _look(unseen: list[Record]) -> None:
-    """Look at losses that :func:`_descend` has not waited for."""
-    for step, *both in unseen:
-        for name, loss in zip(("L_D", "L_G"), both, strict=True):
-            if isinstance(loss, Tensor) and not loss.isfinite():
-                what = f"{name} at step {step} is {loss.item()}, expected a finite number"
-                raise TrainingDiverged(f"{what}; {_HINT}")
-    unseen.clear()
-
-
-@torch.no_grad()
-def _average(averaged: nn.Module, source: nn.Module, keep: float) -> None:
-    """Move it: keep · averaged + (1 − keep) · source; batch norm's count of steps is copied."""
-    theirs = source.state_dict()
-    for name, mine in averaged.state_dict().items():
-        if mine.is_floating_point():
-            mine.lerp_(theirs[name], 1 - keep)
-        else:
-            mine.copy_(theirs[name])
+def _parted(batch: data.Batch) -> tuple[Tensor, ...]:
+    """The samples, and whatever stands behind them."""
+    return (batch,) if isinstance(batch, Tensor) else tuple(batch)

@@ -13,13 +13,23 @@ import pytest
 import torch
 from torch import nn
 from torch.nn.functional import softplus
+from training_pairs import (
+    IMAGES,
+    LATENT_DIM,
+    SHAPE,
+    SIZE,
+    networks,
+    real_batch,
+    same,
+    state_of,
+    stream,
+    trainer_of,
+    weights,
+)
 
 from gankit import data, losses, penalties, training
 from gankit.networks import DCGANDiscriminator, DCGANGenerator
 from gankit.training import Trainer, TrainingDiverged
-
-LATENT_DIM, SHAPE, SIZE = 6, (1, 8, 8), 8
-IMAGES = (torch.rand(36, *SHAPE, generator=torch.Generator().manual_seed(0)) * 256).byte()
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -29,57 +39,6 @@ def _one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
-
-
-def networks(
-    seed: int = 0, norm: str = "batch", width: int = 4
-) -> tuple[DCGANGenerator, DCGANDiscriminator]:
-    """A small pair that the seed decides."""
-    torch.manual_seed(seed)
-    generator = DCGANGenerator(LATENT_DIM, width, image_shape=SHAPE)
-    return generator, DCGANDiscriminator(width, image_shape=SHAPE, norm=norm)
-
-
-def trainer_of(initial: int = 0, norm: str = "batch", width: int = 4, **options) -> Trainer:
-    """A trainer whose networks' weights ``initial`` decides."""
-    return Trainer(*networks(initial, norm, width), **options)
-
-
-def stream(seed: int = 0) -> data.Batches:
-    """Four batches an epoch, and four pictures left over."""
-    return data.batches(IMAGES, SIZE, seed=seed)
-
-
-def real_batch() -> torch.Tensor:
-    return next(stream())
-
-
-def state_of(trainer: Trainer) -> dict:
-    """A copy of everything that a run goes on from."""
-    parts = trainer._parts().items()
-    state = {name: copy.deepcopy(part.state_dict()) for name, part in parts}
-    stream = trainer.batches.state_dict() if trainer.batches else None
-    return state | {
-        "step": trainer.step,
-        "random": trainer.random.get_state(),
-        "batches": stream,
-    }
-
-
-def same(one, other) -> bool:
-    """Whether two nested states are equal to the last bit."""
-    if isinstance(one, torch.Tensor):
-        return isinstance(other, torch.Tensor) and torch.equal(one, other)
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return one == other
-
-
-def weights(network: nn.Module) -> dict[str, torch.Tensor]:
-    """The parameters without batch norm's buffers."""
-    return {name: p.detach().clone() for name, p in network.named_parameters()}
 
 
 def finite(network: nn.Module) -> bool:
