@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 
 import torch
+from training_pairs import told_pair, told_stream
 
 from gankit import data
 from gankit.networks import DCGANDiscriminator, DCGANGenerator
@@ -29,11 +30,14 @@ PHASES = {"gathering": open, "writing": os.fsync, "synced": os.replace, "replace
 PATIENCE = 300  # seconds, after which a fork that hangs is ended
 
 
-def prepared(seed: int) -> tuple[Trainer, data.Batches]:
+def prepared(seed: int, told: bool = False) -> tuple[Trainer, data.Batches]:
     """Networks with batch norm, latents and batches, all of which the seed decides.
 
-    An epoch has six batches and leaves two pictures over.
+    An epoch has six batches and leaves two pictures over.  Those that are told are points with
+    their classes.
     """
+    if told:
+        return Trainer(*told_pair(seed, norm=True), seed=seed), told_stream(50, SIZE, seed)
     images = torch.randint(
         256, (50, 1, 28, 28), dtype=torch.uint8, generator=torch.Generator().manual_seed(0)
     )
@@ -50,10 +54,15 @@ def decay(step: int) -> float:
 
 
 def train(
-    tell: Callable, path: str, every: int | None = None, seed: int = 0, watch: dict | None = None
+    tell: Callable,
+    path: str,
+    every: int | None = None,
+    seed: int = 0,
+    watch: dict | None = None,
+    told: bool = False,
 ) -> None:
     """Run from the checkpoint to the end; without ``every`` save there alone."""
-    trainer, batches = prepared(seed)
+    trainer, batches = prepared(seed, told)
     saving = {"checkpoint": path, "every": every} if every else {}
     if watch is not None:
         watch_saves(tell, **watch)

@@ -400,11 +400,11 @@ def test_batches_are_made_on_the_device_asked_for():
         (torch.zeros(5, 1, 4, 4).long(), TypeError, r"torch.int64, expected torch.uint8 or float"),
         (torch.zeros(5, 1, 4, 4).bool(), TypeError, r"torch.bool, expected torch.uint8 or float"),
         (
-            torch.zeros(5, 28, 28),
+            torch.zeros(5, 28, 28, dtype=torch.uint8),
             ValueError,
             r"shape \(5, 28, 28\), expected \(N, channels, height, width\).*unsqueeze\(1\)",
         ),
-        (torch.zeros(784), ValueError, r"shape \(784,\), expected \(N, channels, height, width\)"),
+        (torch.zeros(784), ValueError, r"shape \(784,\), expected \(N, ...\); of one number"),
         (
             torch.full((5, 1, 4, 4), 255.0),
             ValueError,

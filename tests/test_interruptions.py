@@ -195,6 +195,19 @@ def test_a_run_killed_inside_a_save_goes_on_to_the_same_bits(
     assert_it_goes_on(order, whole, path, every, step)
 
 
+def test_a_labelled_run_killed_inside_a_save_goes_on_to_the_same_bits(order, events, tmp_path):
+    """The labels of each batch, too: they decide every loss."""
+    path, unbroken = tmp_path / "run.pt", tmp_path / "unbroken.pt"
+    whole = order("train", path=unbroken, told=True)
+    at = {"number": 9, "phase": "writing", "event": events[9]["writing"] // 2}
+    killed = order("train", path=path, every=2, told=True, watch=at)
+    assert killed["end"] == KILLED
+    resumed = order("train", path=path, every=2, told=True, seed=1)
+    assert resumed["told"] == whole["told"][16:]
+    first, second = (torch.load(p, weights_only=True) for p in (unbroken, path))
+    assert same(second, first)
+
+
 def test_a_run_killed_in_each_of_its_lives_goes_on_to_the_same_bits(order, whole, events, tmp_path):
     """Every life lasts two saves or three, and then dies inside the next."""
     path, draw, lives = tmp_path / "run.pt", random.Random(2), 0
