@@ -10,12 +10,13 @@ labels is bound to them first, ``functools.partial(discriminator, labels=labels)
 
 A discriminator whose logit for any sample depends on the rest of the batch has no slope at a
 sample. That is a ``ValueError``, and so are batch norm that would mix samples, other shapes, and
-logits that do not depend on the samples. To find out costs a backward pass: a module, or a
-``partial`` of one, is tried when it is first seen with samples of this shape and with these parts
-in training mode; any other function is tried every time. ``mixing=True`` insists: the penalty is
-then on ∂(Σⱼ aⱼ)/∂xᵢ, the slope of all logits together at a sample, which changes with the batch
-around it. That is what progressive growing takes for its discriminator with minibatch deviation
-(Karras et al., 2018, section 3, https://arxiv.org/abs/1710.10196).
+logits that do not depend on the samples. To find out costs a backward pass. A module, or a
+``partial`` of one, is tried at its first call with samples of this shape and with these parts in
+training mode, and at the second, fourth, eighth and so on, since its weights change; any other
+function is tried every time. ``mixing=True`` insists: the penalty is then on ∂(Σⱼ aⱼ)/∂xᵢ, the
+slope of all logits together at a sample, which changes with the batch around it. That is what
+progressive growing takes for its discriminator with minibatch deviation (Karras et al., 2018,
+section 3, https://arxiv.org/abs/1710.10196).
 """
 
 from collections.abc import Callable
@@ -29,7 +30,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 Discriminator = Callable[[Tensor], Tensor]
-_judges_alone: WeakKeyDictionary[nn.Module, set[tuple]] = WeakKeyDictionary()  # where it was tried
+_calls: WeakKeyDictionary[nn.Module, dict[tuple, int]] = WeakKeyDictionary()
 _MIXES = 'which mixes samples; expected one that judges each alone, such as norm="none"'
 
 
@@ -124,13 +125,14 @@ def _slopes(discriminator: Discriminator, samples: Tensor, mixing: bool) -> Tens
     if slopes is None:
         hint = "was the discriminator detached, or called under no_grad?"
         raise ValueError(f"the logits do not depend on the samples, expected a slope; {hint}")
-    known = () if network is None else _judges_alone.setdefault(network, set())
-    if not mixing and place not in known:
-        if _mixes(logits, samples, slopes.detach()):
+    if not mixing:
+        calls = {} if network is None else _calls.setdefault(network, {})
+        before = calls.get(place, 0)  # at call 1, 2, 4, ...: a gain of 0 at first hides what mixes
+        if before & before + 1 == 0 and _mixes(logits, samples, slopes.detach()):
+            calls[place] = 0
             found = "the discriminator's logit of a sample depends on other samples"
             raise ValueError(f"{found}, {_MIXES}; mixing=True insists")
-        if network is not None:
-            known.add(place)
+        calls[place] = before + 1
     return slopes.unsqueeze(1).flatten(1)
 
 
