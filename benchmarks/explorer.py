@@ -3,9 +3,10 @@
     uv run python benchmarks/explorer.py [--write]
 
 A width-64 generator's explorer is opened as a plain page (over http, and as a file on disk) and in
-JupyterLab.  A slider is dragged with the mouse and moved by keys.  Counted are the milliseconds
-from the mouse's or key's own time stamp until the new picture is in the canvas, and until the
-browser has made the frame that shows it.
+JupyterLab, and one of width 128 that makes 32 × 32 pictures in colour as a file.  A slider is
+dragged with the mouse and moved by keys.  Counted are the milliseconds from the mouse's or key's
+own time stamp until the new picture is in the canvas, and until the browser has made the frame that
+shows it.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import quality
@@ -36,7 +38,7 @@ WIDGETS = Path(gk.__file__).parent / "widgets"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MOVES = 120  # by mouse and by keys, a fiftieth of a second apart
 FIRST = 5  # pictures that do not count
-BARS = {"file": 16, "http": 16, "JupyterLab": 30}  # ms to pixels, median
+BARS = {"file": 16, "in colour": 16, "http": 16, "JupyterLab": 30}  # ms to pixels, median
 # Of each picture the ms to pixels, to the frame, and of drawing, by what moved the slider
 Times = dict[str, list[list[float]]]
 CELL = """import torch, gankit as gk
@@ -61,8 +63,8 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-def write_page(folder: Path) -> Path:
-    explorer = gk.widgets.explore(gk.networks.DCGANGenerator(latent_dim=64, width=64))
+def write_page(folder: Path, **sizes: Any) -> Path:
+    explorer = gk.widgets.explore(gk.networks.DCGANGenerator(latent_dim=64, **sizes))
     weights = base64.b64encode(explorer.weights).decode()
     state = {"spec": explorer.spec, "weights": weights, "seed": 0}
     page = folder / "explorer.html"
@@ -150,8 +152,11 @@ def measure_all(moves: int, screenshot: Path | None) -> dict[str, Times]:
         folder, found = Path(name), {}
         browser = playwright.chromium.launch(executable_path=browser_path, args=SWITCHES)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(write_page(folder).as_uri())
+        page.goto(write_page(folder, width=64).as_uri())
         found["file"] = measure(page, moves)
+        page.goto(write_page(folder, width=128, image_shape=(3, 32, 32)).as_uri())
+        found["in colour"] = measure(page, moves)
+        write_page(folder, width=64)
         with http(folder) as address:
             page.goto(address)
             found["http"] = measure(page, moves)

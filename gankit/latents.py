@@ -120,21 +120,34 @@ def principal_directions(generator: nn.Module, count: int = 6) -> tuple[Tensor, 
     The first linear layer reads z: h = W z + b with z ~ N(0, I), so the covariance of h is W Wᵀ and
     its principal components are reached along the right singular vectors of W.  Returned are these
     as unit directions of shape (count, latent_dim), strongest first, with the sign that makes the
-    largest entry positive, and their singular values of shape (count,).
+    largest entry positive, and their singular values of shape (count,).  A transposed convolution
+    that comes first and reads z (N, latent_dim, 1, 1), maps of one pixel, is a linear layer, too.
 
     Raises:
-        ValueError: If there is no linear layer or ``count`` is not from 1 to latent_dim.
+        ValueError: If there is no such layer or ``count`` is not from 1 to latent_dim.
 
     References:
         Härkönen et al., *GANSpace*, 2020, section 2.1. https://arxiv.org/abs/2004.02546
     """
-    first = next((m for m in generator.modules() if isinstance(m, nn.Linear)), None)
-    if first is None:
-        kind = type(generator).__name__
-        raise ValueError(f"{kind} has no linear layer, expected one that reads z")
-    if not 1 <= count <= first.in_features:
-        raise ValueError(f"count is {count}, expected 1 to latent_dim = {first.in_features}")
-    _, values, rows = torch.linalg.svd(first.weight.detach().cpu().double(), full_matrices=False)
+    weight = _reads_z(generator)
+    if not 1 <= count <= weight.shape[1]:
+        raise ValueError(f"count is {count}, expected 1 to latent_dim = {weight.shape[1]}")
+    _, values, rows = torch.linalg.svd(weight, full_matrices=False)
     rows, values = rows[:count], values[:count]
     largest = rows.gather(1, rows.abs().argmax(1, keepdim=True))
     return (rows * largest.sign()).float(), values.float()
+
+
+def _reads_z(generator: nn.Module) -> Tensor:
+    """W of the layer that reads z, (outputs, latent_dim), in float64 on the CPU."""
+    kinds = nn.Linear | nn.ConvTranspose2d
+    first = next((m for m in generator.modules() if isinstance(m, kinds)), None)
+    if first is None:
+        kind = type(generator).__name__
+        raise ValueError(f"{kind} has no linear layer, expected one that reads z")
+    weight = first.weight.detach().cpu().double()
+    if isinstance(first, nn.Linear):
+        return weight
+    pixels = torch.eye(len(weight), dtype=torch.float64)[:, :, None, None]
+    how = (first.stride, first.padding, first.output_padding, first.groups, first.dilation)
+    return nn.functional.conv_transpose2d(pixels, weight, None, *how).flatten(1).T

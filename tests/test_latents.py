@@ -369,6 +369,23 @@ def test_there_are_as_many_directions_as_latents(generator, count):
         latents.principal_directions(generator, count)
 
 
+@pytest.mark.parametrize(
+    "how", [{}, {"padding": 1}, {"stride": 2, "output_padding": 1}, {"groups": 2}, {"bias": False}]
+)
+def test_a_transposed_convolution_of_one_pixel_is_a_linear_layer(how):
+    """Steps along the directions move what it makes as far as the values say, and apart."""
+    layer = nn.ConvTranspose2d(6, 8, 4, **how)
+    rows, values = latents.principal_directions(nn.Sequential(layer, nn.ReLU()), 6)
+    with torch.no_grad():
+        made = layer(torch.cat([rows, torch.zeros(1, 6)])[:, :, None, None]).flatten(1)
+    moved = (made[:-1] - made[-1]).double()
+    torch.testing.assert_close(moved.norm(dim=1), values.double(), atol=1e-5, rtol=1e-4)
+    apart = moved @ moved.T
+    torch.testing.assert_close(apart, apart.diagonal().diag(), atol=1e-4, rtol=0)
+    torch.testing.assert_close(rows @ rows.T, torch.eye(6), atol=1e-5, rtol=0)
+    assert (values.diff() <= 1e-6).all()
+
+
 def test_directions_need_a_linear_layer():
     with pytest.raises(ValueError, match="Conv2d has no linear layer, expected one that reads z"):
         latents.principal_directions(nn.Conv2d(1, 1, 1))

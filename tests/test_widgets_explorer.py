@@ -7,60 +7,12 @@ import pytest
 import torch
 from playwright.sync_api import Page
 from programs import node, show  # tests/programs.py
-from torch import Tensor, nn
+from translated import assert_same_pictures, lively  # tests/translated.py
 
 from gankit import latents, pretrained, widgets
 from gankit.networks import DCGANGenerator
 
 # ---- the explorer's numbers, under node ---------------------------------------------------------
-
-
-def in_javascript(generator: nn.Module, z: Tensor) -> Tensor:
-    """The pictures that the explorer of ``generator`` draws, as one row each."""
-    explorer = widgets.explore(generator)
-    weights = base64.b64encode(explorer.weights).decode()
-    script = """
-        const { forward } = m.network(p.spec, new DataView(m.toBytes(p.weights).buffer));
-        out(p.z.map((row) => Array.from(forward(Float32Array.from(row)))));
-    """
-    return torch.tensor(
-        node("explorer.js", script, spec=explorer.spec, weights=weights, z=z.tolist())
-    )
-
-
-def lively(generator: nn.Module, seed: int = 0, gain: float = 1.0) -> nn.Module:
-    """Make a new generator like a trained one: pictures of strong contrast, odd running stats."""
-    source = torch.Generator().manual_seed(seed)
-    for module in generator.modules():
-        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
-            module.running_mean.normal_(0, 0.3, generator=source)
-            module.running_var.uniform_(0.05, 2, generator=source)
-            nn.init.normal_(module.bias, 0, 0.3, generator=source)
-            nn.init.uniform_(module.weight, 0.5, 1.5, generator=source)
-        elif isinstance(module, nn.Linear | nn.ConvTranspose2d):
-            nn.init.normal_(module.weight, 0, gain * 0.1, generator=source)
-            if module.bias is not None:
-                nn.init.normal_(module.bias, 0, 0.1, generator=source)
-    return generator
-
-
-class Stack(nn.Module):
-    """Any layers as a generator."""
-
-    def __init__(self, *layers: nn.Module) -> None:
-        super().__init__()
-        self.layers = nn.Sequential(*layers)
-
-    def forward(self, z: Tensor) -> Tensor:
-        return self.layers(z)
-
-
-def assert_same_pictures(generator: nn.Module, z: Tensor, atol: float = 1e-2) -> Tensor:
-    with torch.no_grad():
-        expected = generator.eval()(z)
-    drawn = in_javascript(generator, z).reshape(expected.shape)
-    torch.testing.assert_close(drawn, expected, atol=atol, rtol=0)
-    return expected
 
 
 @pytest.mark.parametrize("norm", ["batch", "none"])
@@ -80,32 +32,6 @@ def test_colours_of_any_size_are_pytorchs(size: tuple[int, int]) -> None:
 def test_shipped_generator_is_pytorchs() -> None:
     z = latents.sample(100, 32, generator=torch.Generator().manual_seed(2))
     assert_same_pictures(pretrained.digit_generator(), z)
-
-
-@pytest.mark.parametrize(
-    ("kernel", "stride", "padding", "extra"),
-    [(4, 2, 1, 0), (3, 2, 1, 1), (5, 3, 2, 0), (3, 1, 1, 0), (4, 4, 0, 0), (2, 3, 0, 1)],
-)
-def test_any_transposed_convolution(kernel: int, stride: int, padding: int, extra: int) -> None:
-    """Kernels, strides and paddings of every parity, on a grid that is not square, in colour."""
-    upsample = nn.ConvTranspose2d(12, 3, kernel, stride, padding, extra, bias=False)
-    generator = Stack(nn.Linear(5, 216), nn.BatchNorm1d(216), nn.LeakyReLU(0.2),
-                      nn.Unflatten(1, (12, 3, 6)), upsample, nn.Sigmoid())  # fmt: skip
-    assert_same_pictures(lively(generator, gain=3), torch.randn(4, 5), atol=2e-3)
-
-
-@pytest.mark.parametrize(("kernel", "padding"), [(3, 1), (5, 2), (2, 0), (1, 0)])
-def test_any_convolution_of_stride_1(kernel: int, padding: int) -> None:
-    convolution = nn.Conv2d(3, 1, kernel, padding=padding)
-    generator = Stack(nn.Linear(5, 180), nn.Unflatten(1, (3, 5, 12)), nn.ReLU(), convolution,
-                      nn.BatchNorm2d(1), nn.Tanh())  # fmt: skip
-    assert_same_pictures(lively(generator, gain=3), torch.randn(4, 5), atol=3e-3)
-
-
-def test_dense_generator() -> None:
-    generator = Stack(nn.Linear(3, 20), nn.ReLU(), nn.Dropout(0.5), nn.Linear(20, 16), nn.Tanh(),
-                      nn.Unflatten(1, (1, 4, 4)))  # fmt: skip
-    assert_same_pictures(lively(generator, gain=5), torch.randn(4, 3), atol=2e-3)
 
 
 def test_every_half_is_decoded() -> None:
@@ -163,35 +89,6 @@ def test_state_is_small_and_the_generator_left_alone() -> None:
 
 
 # ---- what explore refuses -----------------------------------------------------------------------
-
-
-def dense(*after: nn.Module) -> Stack:
-    return Stack(nn.Linear(2, 16), *after)
-
-
-@pytest.mark.parametrize(
-    ("generator", "error", "message"),
-    [
-        (nn.Linear(2, 3), ValueError, "Linear has no nn.Sequential named layers"),
-        (Stack(), ValueError, "no nn.Sequential named layers"),
-        (Stack(nn.Tanh()), ValueError, r"layers\[0\] is Tanh\(\), expected nn.Linear"),
-        (dense(nn.Softplus()), TypeError, r"layers\[1\] is Softplus.*cannot translate"),
-        (dense(nn.ReLU(), nn.BatchNorm1d(16)), TypeError, r"layers\[2\] is BatchNorm1d"),
-        (dense(nn.Unflatten(1, (4, 2, 2)), nn.ConvTranspose2d(4, 2, 2, groups=2)), TypeError,
-         r"layers\[2\] is ConvTranspose2d.*no groups"),
-        (dense(nn.Unflatten(1, (4, 2, 2)), nn.Conv2d(4, 1, 3, padding="same")), TypeError,
-         "cannot translate"),
-        (dense(nn.Unflatten(1, (4, 2, 2)), nn.Conv2d(4, 1, 3, padding=1, padding_mode="reflect")),
-         TypeError, "reflect"),
-        (dense(nn.Unflatten(1, (4, 2, 2)), nn.Conv2d(4, 1, 2, stride=2)), TypeError, "stride 1"),
-        (dense(nn.Tanh()), ValueError, r"end in shape \[16\], expected \[1 or 3, height, width\]"),
-        (dense(nn.Unflatten(1, (4, 2, 2))), ValueError, r"end in shape \[4, 2, 2\]"),
-        (dense(nn.BatchNorm1d(16, track_running_stats=False)), ValueError, "running statistics"),
-    ],
-)  # fmt: skip
-def test_refuses_a_generator(generator: nn.Module, error: type, message: str) -> None:
-    with pytest.raises(error, match=message):
-        widgets.explore(generator)
 
 
 @pytest.mark.parametrize("bad", [float("nan"), 1e6])

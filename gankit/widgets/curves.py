@@ -7,8 +7,8 @@ import torch
 import traitlets
 from torch import Tensor
 
+from .packing import numbers, single
 from .still import chart
-from .translate import numbers, single
 from .widget import FOLDER, Widget
 
 

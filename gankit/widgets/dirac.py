@@ -8,8 +8,8 @@ import traitlets
 from torch import Tensor
 
 from ..losses import AdversarialLoss
+from .packing import numbers, single
 from .still import orbit
-from .translate import numbers, single
 from .widget import FOLDER, Widget
 
 

@@ -137,12 +137,85 @@ function add8(one, two, x, run, a, b, c, d, a1, b1, c1, d1, a2, b2, c2, d2) {
   }
 }
 
+// Height and width apart, each a linear map: nearest or bilinear upsampling, a border. Row i is the
+// sum of weight * row over the pairs [row, weight] of rows[i], and columns likewise.
+function axes({ input, output, rows, columns }) {
+  const [channels, height, width] = input, [, high, wide] = output;
+  const strip = new Float64Array(width), y = new Float32Array(channels * high * wide);
+  return (x) => {
+    for (let c = 0, to = 0; c < channels; c++) {
+      for (const row of rows) {
+        strip.fill(0);
+        for (const [i, weight] of row)
+          for (let j = 0, from = (c * height + i) * width; j < width; j++) strip[j] += weight * x[from++];
+        for (const column of columns) {
+          let sum = 0;
+          for (const [j, weight] of column) sum += weight * strip[j];
+          y[to++] = sum;
+        }
+      }
+    }
+    return y;
+  };
+}
+
+// factor² neighbouring channels become the pixels of one that is factor times as high and wide.
+function shuffle({ input, factor }) {
+  const [channels, height, width] = input, wide = width * factor;
+  const y = new Float32Array(channels * height * width);
+  return (x) => {
+    for (let c = 0, from = 0; c < channels; c++) {
+      const phase = c % factor ** 2, top = (c - phase) / factor ** 2 * height * factor;
+      for (let i = 0; i < height; i++)
+        for (let j = 0; j < width; j++)
+          y[(top + i * factor + Math.floor(phase / factor)) * wide + j * factor + phase % factor] = x[from++];
+    }
+    return y;
+  };
+}
+
+// One weight and bias for each `repeat` numbers in a row, `count` of each, over and over.
+function line({ count, repeat }, take) {
+  const weight = take(count), bias = take(count);
+  return (x) => {
+    for (let i = 0; i < x.length; i++) {
+      const k = Math.floor(i / repeat) % count;
+      x[i] = x[i] * weight[k] + bias[k];
+    }
+    return x;
+  };
+}
+
+// Each of `groups` runs of neighbours gets mean 0 and variance 1, and then its lines.
+function normalize({ groups, eps, ...sizes }, take) {
+  const scaled = line(sizes, take);
+  return (x) => {
+    for (let group = 0, run = x.length / groups; group < groups; group++) {
+      const part = x.subarray(group * run, (group + 1) * run);
+      const mean = part.reduce((sum, a) => sum + a, 0) / run;
+      const variance = part.reduce((sum, a) => sum + (a - mean) ** 2, 0) / run;
+      for (let i = 0; i < run; i++) part[i] = (part[i] - mean) / Math.sqrt(variance + eps);
+    }
+    return scaled(x);
+  };
+}
+
+const sigmoid = (a) => 1 / (1 + Math.exp(-a));
+// The error function within 1.5e-7: Abramowitz and Stegun, 1964, formula 7.1.26.
+function erf(a) {
+  const t = 1 / (1 + 0.3275911 * Math.abs(a));
+  const series = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592];
+  return Math.sign(a) * (1 - series.reduce((sum, c) => (sum + c) * t, 0) * Math.exp(-a * a));
+}
 const pointwise = (f) => (x) => { for (let i = 0; i < x.length; i++) x[i] = f(x[i]); return x; };
 const LAYERS = {
-  linear, deconv,
+  linear, deconv, axes, shuffle, line, norm: normalize,
   leaky: ({ slope }) => pointwise((a) => (a < 0 ? slope * a : a)),
   tanh: () => pointwise(Math.tanh),
-  sigmoid: () => pointwise((a) => 1 / (1 + Math.exp(-a))),
+  sigmoid: () => pointwise(sigmoid),
+  silu: () => pointwise((a) => a * sigmoid(a)),
+  gelu: () => pointwise((a) => 0.5 * a * (1 + erf(a * Math.SQRT1_2))),
+  gelu_tanh: () => pointwise((a) => a * sigmoid(1.5957691216057308 * (a + 0.044715 * a ** 3))),
 };
 
 // spec and weights as gankit.widgets writes them -> z to picture, and the unit directions.

@@ -1,15 +1,18 @@
 """The latent explorer: a generator under sliders."""
 
-from copy import deepcopy
+from contextlib import suppress
 from functools import partial
 
 import torch
 import traitlets
 from torch import Tensor, nn
 
+from ..checkpoints import bare
 from ..latents import principal_directions, sample
+from .packing import check_seed, half
+from .plain import plain
 from .still import strip
-from .translate import check_seed, half, translate
+from .translate import as_read, translate
 from .widget import FOLDER, Widget
 
 
@@ -40,9 +43,14 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
     colour and +1 all of it.  The truncation slider scales, G(ψ z).
 
     Args:
-        generator: Such as ``DCGANGenerator``: its ``layers`` is an ``nn.Sequential`` of Linear,
-            Unflatten, Flatten, Conv2d of stride 1, ConvTranspose2d, BatchNorm, ReLU, LeakyReLU,
-            Tanh, Sigmoid, Dropout or Identity, from z to a picture of 1 or 3 channels in [-1, 1].
+        generator: An ``nn.Sequential``, or a network that has one as its ``layers`` or as its only
+            part and does nothing beside, such as ``DCGANGenerator``; compiled or parallel, too.  It
+            reads z (N, latent_dim), or (N, latent_dim, 1, 1) where a convolution comes first, and
+            makes pictures of 1 or 3 channels in [-1, 1].  Its layers, also in nested
+            ``nn.Sequential``, are Linear, Conv2d of stride 1 and ConvTranspose2d (of square
+            kernels), Upsample, PixelShuffle, padding, Flatten, Unflatten, BatchNorm, InstanceNorm,
+            GroupNorm, LayerNorm, ReLU, LeakyReLU, SiLU, GELU, Tanh, Sigmoid, Dropout or Identity,
+            with weight norm or spectral norm.
         directions: How many principal directions get a slider; at most latent_dim of them do.
         seed: The first picture's seed, 0 to 2³² − 1.  The same seed is always the same z.
 
@@ -51,20 +59,19 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
 
     Raises:
         TypeError: If a layer has no translation to the browser.
-        ValueError: If ``layers`` is missing or starts or ends wrongly, if a weight is not finite
-            in half precision, or if ``directions`` or ``seed`` is out of range.
+        ValueError: If ``layers`` is missing, starts or ends wrongly or is not all that the
+            generator does, if a weight is not finite in half precision, or if ``directions`` or
+            ``seed`` is out of range.
 
     References:
         Härkönen, Hertzmann, Lehtinen and Paris, *GANSpace: discovering interpretable GAN controls*,
         2020, section 2.1. https://arxiv.org/abs/2004.02546
     """
-    layers = getattr(generator, "layers", None)
-    if not isinstance(layers, nn.Sequential) or not len(layers):
-        found = f"{type(generator).__name__} has no nn.Sequential named layers"
-        raise ValueError(f"{found}, expected a generator such as gankit.networks.DCGANGenerator")
     check_seed(seed)
     if directions < 1:
         raise ValueError(f"directions is {directions}, expected at least 1")
+    network = plain(generator)
+    layers = _layers(network)
     steps, shape = translate(layers)
     latent_dim = steps[0]["inputs"]
     tensors = [step.pop(name) for step in steps for name in ("weight", "bias") if name in step]
@@ -72,12 +79,33 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
     rows, _ = principal_directions(layers, min(directions, latent_dim))
     spec = {"layers": steps, "latent_dim": latent_dim, "shape": shape, "directions": len(rows)}
     explorer = Explorer(spec=spec, weights=weights + half([rows]), seed=seed)
-    explorer.still = partial(strip, _eight(layers, latent_dim, seed))
+    z = sample(8, latent_dim, generator=torch.Generator().manual_seed(seed))
+    explorer.still = partial(strip, _drawn(network, layers, z))
     explorer.shows = "Eight pictures that the generator draws"
     return explorer
 
 
+def _layers(network: nn.Module) -> nn.Sequential:
+    """The network itself, its ``layers`` or its only part, whichever is an ``nn.Sequential``."""
+    children = [*network.children()]
+    parts = [network, getattr(network, "layers", None), *(children if len(children) == 1 else [])]
+    for part in (bare(part) for part in parts if isinstance(part, nn.Module)):
+        if type(part).forward is nn.Sequential.forward and len(part):
+            return part
+    found = f"{type(network).__name__} has no nn.Sequential named layers, nor is it one itself"
+    raise ValueError(f"{found}, expected a generator such as gankit.networks.DCGANGenerator")
+
+
 @torch.no_grad()
-def _eight(layers: nn.Sequential, latent_dim: int, seed: int) -> Tensor:
-    z = sample(8, latent_dim, generator=torch.Generator().manual_seed(seed))
-    return deepcopy(layers).eval().cpu().float()(z)
+def _drawn(network: nn.Module, layers: nn.Sequential, z: Tensor) -> Tensor:
+    """What the layers make of z; refused where the network itself makes something else."""
+    expected, made = layers(as_read(layers, z)), None
+    for read in (as_read(layers, z), z):
+        with suppress(RuntimeError, TypeError, ValueError):  # another shape of z
+            made = made if made is not None else network(read)
+    same = isinstance(made, Tensor) and made.shape == expected.shape
+    if not same or not torch.allclose(made, expected, atol=1e-3, equal_nan=True):
+        kind = type(network).__name__
+        found = f"{kind} makes other pictures of z than its layers alone do, which the browser runs"
+        raise ValueError(f"{found}: put all that {kind}.forward does into one nn.Sequential")
+    return made

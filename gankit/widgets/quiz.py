@@ -1,14 +1,14 @@
 """A quiz: which pictures are real?"""
 
-from copy import deepcopy
 from functools import partial
 
 import torch
 import traitlets
 from torch import Tensor, nn
 
+from .packing import check_seed
+from .plain import plain
 from .still import strip
-from .translate import check_seed
 from .widget import FOLDER, Widget
 
 
@@ -99,8 +99,7 @@ def _pictures(pictures: Tensor, name: str) -> Tensor:
 
 @torch.no_grad()
 def _logits(discriminator: nn.Module, pictures: Tensor) -> list[float]:
-    judge = deepcopy(discriminator).eval().cpu().float()  # a copy: its mode and device stay
-    logits = judge(pictures)
+    logits = plain(discriminator)(pictures)
     if logits.shape != (len(pictures),) or not logits.isfinite().all():
         found = f"the discriminator returned shape {tuple(logits.shape)}"
         raise ValueError(f"{found}, expected ({len(pictures)},): one finite logit per picture")

@@ -10,8 +10,8 @@ import traitlets
 from torch import Tensor, nn
 
 from ..losses import AdversarialLoss, non_saturating
+from .packing import numbers
 from .still import planes
-from .translate import numbers
 from .widget import FOLDER, Widget
 
 

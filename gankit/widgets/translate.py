@@ -1,154 +1,265 @@
-"""What a browser needs to do without a kernel: a generator's layers as steps, numbers as bytes."""
+"""A generator's layers as steps that explorer.js runs, with their weights, in the browser.
 
-from collections.abc import Sequence
-from copy import deepcopy
+A translation is a function of a layer in eval mode on the CPU, of the shape that it reads, and of
+the steps so far, which it adds to.  The shape that a layer makes is asked of the layer itself.
+"""
+
+from collections.abc import Callable, Iterator
+from math import prod
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
-_POINTWISE = {nn.ReLU: "leaky", nn.LeakyReLU: "leaky", nn.Tanh: "tanh", nn.Sigmoid: "sigmoid"}
+from ..checkpoints import bare
+
+Step = dict[str, Any]
+Shape = list[int]
+
+_SKIPPED = nn.Identity | nn.Dropout | nn.Dropout1d | nn.Dropout2d | nn.Flatten | nn.Unflatten
+_BATCH_NORM = nn.BatchNorm1d | nn.BatchNorm2d
+_PADDING = nn.ZeroPad2d | nn.ReflectionPad2d | nn.ReplicationPad2d | nn.CircularPad2d
+_CONVOLUTION = nn.Conv2d | nn.ConvTranspose2d
+_HELP = (
+    "which the explorer cannot translate, expected Linear, Unflatten, Flatten, Conv2d of stride 1 "
+    "or ConvTranspose2d (square, no groups, no dilation), Upsample, PixelShuffle, padding, "
+    "BatchNorm, InstanceNorm, GroupNorm, LayerNorm, ReLU, LeakyReLU, SiLU, GELU, Tanh, Sigmoid, "
+    "Dropout, or nn.Sequential of them: build it of these, or show what it draws with "
+    "gk.widgets.flipbook"
+)
+_TO_READ_Z = "expected nn.Linear, or nn.ConvTranspose2d on z (N, latent_dim, 1, 1), to read z"
 
 
-def translate(layers: nn.Sequential) -> tuple[list[dict[str, Any]], list[int]]:
-    """Turn a generator's layers into steps that explorer.js runs as ``layers.eval()`` would.
+@torch.no_grad()
+def translate(layers: nn.Sequential) -> tuple[list[Step], Shape]:
+    """Turn a generator's layers into steps that explorer.js runs as the layers would.
 
-    Every step is a dictionary with its ``op``, ``"linear"``, ``"deconv"``, ``"leaky"``, ``"tanh"``
-    or ``"sigmoid"``, with the sizes that it needs and, where it has them, copies of its ``weight``
-    and ``bias`` in float32.  Batch norm is folded into the step before it, and a convolution of
-    stride 1 is the transposed one that it equals.
+    Every step is a dictionary with its ``op``, the sizes that it needs and, where it has them,
+    copies of its ``weight`` and ``bias`` in float32.  The first is ``"linear"`` and reads z.  Batch
+    norm is folded into a convolution or a linear layer before it, and a convolution of stride 1 is
+    the transposed one that it equals.
 
     Args:
-        layers: Linear, Unflatten, Flatten, Conv2d of stride 1, ConvTranspose2d, BatchNorm, ReLU,
-            LeakyReLU, Tanh, Sigmoid, Dropout or Identity; they are left as they are.
+        layers: In eval mode, float32, on the CPU, without hooks; they are left as they are.  They
+            read z (N, latent_dim), or (N, latent_dim, 1, 1) where the first is a ConvTranspose2d.
 
     Returns:
         The steps, and the shape [1 or 3, height, width] of the picture that they end in.
 
     Raises:
         TypeError: If a layer has no translation to the browser.
-        ValueError: If the layers start or end wrongly.
+        ValueError: If the layers start or end wrongly, or do not fit each other.
     """
-    layers = deepcopy(layers).eval().cpu().float()
-    steps: list[dict[str, Any]] = []
-    shape: list[int] = []
-    for index, layer in enumerate(layers):
-        if not steps and not isinstance(layer, nn.Linear):
-            raise ValueError(f"layers[0] is {layer}, expected nn.Linear, which reads z")
-        if isinstance(layer, nn.Linear):
-            steps.append(_linear(layer))
-            shape = [layer.out_features]
-        elif isinstance(layer, nn.Conv2d | nn.ConvTranspose2d) and _is_plain(layer):
-            steps.append(_deconv(layer, shape))
-            shape = steps[-1]["output"]
-        elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d) and "weight" in steps[-1]:
-            _fold(layer, steps[-1])
-        elif isinstance(layer, nn.Unflatten | nn.Flatten):
-            shape = list(layer(torch.empty(1, *shape)).shape[1:])
-        elif type(layer) in _POINTWISE:
-            slope = getattr(layer, "negative_slope", 0.0)
-            steps.append({"op": _POINTWISE[type(layer)], "slope": slope})
-        elif not isinstance(layer, nn.Identity | nn.Dropout | nn.Dropout2d):
-            raise TypeError(
-                f"layers[{index}] is {layer}, which the explorer cannot translate, expected "
-                "Linear, Unflatten, Flatten, Conv2d of stride 1 or ConvTranspose2d (square, no "
-                "groups, no dilation), BatchNorm right after one of them, ReLU, LeakyReLU, Tanh, "
-                "Sigmoid or Dropout"
-            )
+    steps: list[Step] = []
+    shape: Shape = []
+    for place, layer in flat(layers):
+        shape = shape or _first_shape(place, layer)
+        after = _after(place, layer, shape)
+        # A class of the reader's own that computes something else is not what it descends from
+        own = not type(layer).forward.__module__.startswith("torch.nn.")
+        add = next((add for kinds, add in _TRANSLATIONS if isinstance(layer, kinds)), None)
+        if own or add is None or not add(layer, shape, after, steps):
+            raise TypeError(f"{place} is {layer}, {_HELP}")
+        if steps and steps[0]["op"] != "linear":
+            raise ValueError(f"{place} is {layer}, {_TO_READ_Z}")
+        shape = after
     if len(shape) != 3 or shape[0] not in (1, 3):
         raise ValueError(f"layers end in shape {shape}, expected [1 or 3, height, width]")
     return steps, shape
 
 
-def half(tensors: list[Tensor]) -> bytes:
-    """Lay weights end to end as little-endian fp16.
-
-    Raises:
-        ValueError: If one of them is not finite in half precision.
-    """
-    numbers = torch.cat([tensor.reshape(-1) for tensor in tensors]).half()
-    if bad := int((~numbers.isfinite()).sum()):
-        found = f"{bad} of the generator's weights are NaN or beyond ±65504"
-        raise ValueError(f"{found}, expected half precision's range: did its training diverge?")
-    return numbers.numpy().astype("<f2").tobytes()
+def as_read(layers: nn.Sequential, z: Tensor) -> Tensor:
+    """Latent vectors (N, latent_dim) in the shape in which the first of the layers reads it."""
+    _, first = next(flat(layers))
+    return z[:, :, None, None] if isinstance(first, nn.ConvTranspose2d) else z
 
 
-def single(tensors: list[Tensor]) -> bytes:
-    """Lay numbers end to end as little-endian fp32, which knows ∞ and NaN, unlike JSON."""
-    return torch.cat([tensor.reshape(-1) for tensor in tensors]).numpy().astype("<f4").tobytes()
+def flat(layers: nn.Sequential, place: str = "layers") -> Iterator[tuple[str, nn.Module]]:
+    """Each layer and its place, such as ``"layers[2][0]"``, also those of layers in layers."""
+    for index, layer in enumerate(map(bare, layers)):
+        if type(layer).forward is nn.Sequential.forward:
+            yield from flat(layer, f"{place}[{index}]")
+        else:
+            yield f"{place}[{index}]", layer
 
 
-def numbers(given: Any, name: str, shape: Sequence[int]) -> Tensor:
-    """Take ``given``, a tensor or nested numbers, as fp64 of a shape in which −1 is any count.
+def _first_shape(place: str, layer: nn.Module) -> Shape:
+    if isinstance(layer, nn.Linear):
+        return [layer.in_features]
+    if isinstance(layer, nn.ConvTranspose2d):
+        return [layer.in_channels, 1, 1]
+    if isinstance(layer, nn.Unflatten):
+        return [prod(layer.unflattened_size)]
+    raise ValueError(f"{place} is {layer}, {_TO_READ_Z}")
 
-    Raises:
-        TypeError: If it is not numbers.
-        ValueError: If its shape is another.
-    """
+
+def _after(place: str, layer: nn.Module, shape: Shape) -> Shape:
     try:
-        tensor = torch.as_tensor(given, dtype=torch.float64).detach().cpu()
-    except (TypeError, ValueError, RuntimeError):
-        found = f"{name} is {given!r}, of type {type(given).__name__}"
-        raise TypeError(f"{found}, expected a tensor or numbers") from None
-    if tensor.ndim != len(shape) or any(
-        want not in (-1, size) for want, size in zip(shape, tensor.shape, strict=True)
-    ):
-        expected = ", ".join("n" if want < 0 else str(want) for want in shape)
-        raise ValueError(f"{name} has shape {tuple(tensor.shape)}, expected ({expected})")
-    return tensor
+        return list(layer(torch.zeros(2, *shape)).shape[1:])
+    except (RuntimeError, ValueError) as error:
+        found = f"{place} is {layer}, and does not fit what comes before it, of shape {shape}"
+        raise ValueError(f"{found}: {error}") from error
 
 
-def check_seed(seed: int) -> None:
-    """Refuse a seed that the browser's own random numbers cannot start from."""
-    if not isinstance(seed, int) or not 0 <= seed < 2**32:
-        raise ValueError(f"seed is {seed!r}, expected a whole number from 0 to 2³² − 1")
+# ---- translations: each says whether it added what the layer does ------------------------------
 
 
-def _is_plain(layer: nn.Conv2d | nn.ConvTranspose2d) -> bool:
-    if isinstance(layer.padding, str) or layer.padding_mode != "zeros":
+def _linear(layer: nn.Linear, shape: Shape, after: Shape, steps: list[Step]) -> bool:
+    if len(shape) > 1:
         return False
-    square = all(pair[0] == pair[1] for pair in (layer.kernel_size, layer.stride, layer.padding))
-    inside = layer.padding[0] < layer.kernel_size[0]
-    strided = isinstance(layer, nn.Conv2d) and layer.stride != (1, 1)
-    return square and inside and not strided and layer.groups == 1 and layer.dilation == (1, 1)
-
-
-def _transposed(layer: nn.Conv2d) -> nn.ConvTranspose2d:
-    """Write a convolution of stride 1 as the transposed one that it equals, its kernel turned."""
-    size, padding = layer.kernel_size[0], layer.kernel_size[0] - 1 - layer.padding[0]
-    same = nn.ConvTranspose2d(layer.in_channels, layer.out_channels, size, padding=padding)
-    same.weight = nn.Parameter(layer.weight.detach().flip(2, 3).transpose(0, 1).contiguous())
-    same.bias = layer.bias
-    return same
-
-
-def _linear(layer: nn.Linear) -> dict[str, Any]:
-    weight = layer.weight.detach().T.clone()  # (in, out): the browser adds up one row per z[i]
-    bias = torch.zeros(layer.out_features) if layer.bias is None else layer.bias.detach().clone()
+    weight = layer.weight.T.clone()  # (in, out): the browser adds up one row per z[i]
     sizes = {"inputs": layer.in_features, "outputs": layer.out_features}
-    return {"op": "linear", **sizes, "weight": weight, "bias": bias}
+    steps.append({"op": "linear", **sizes, "weight": weight, "bias": _bias(layer, weight.shape[1])})
+    return True
 
 
-def _deconv(layer: nn.Conv2d | nn.ConvTranspose2d, shape: list[int]) -> dict[str, Any]:
-    layer = _transposed(layer) if isinstance(layer, nn.Conv2d) else layer
-    bias = torch.zeros(layer.out_channels) if layer.bias is None else layer.bias.detach().clone()
-    with torch.no_grad():
-        output = list(layer(torch.zeros(1, *shape)).shape[1:])
-    sizes = {"kernel": layer.kernel_size[0], "stride": layer.stride[0], "padding": layer.padding[0]}
-    arrays = {"weight": layer.weight.detach().clone(), "bias": bias}
-    return {"op": "deconv", "input": shape, "output": output, **sizes, **arrays}
+def _convolution(
+    layer: nn.Conv2d | nn.ConvTranspose2d, shape: Shape, after: Shape, steps: list[Step]
+) -> bool:
+    if not steps and isinstance(layer, nn.Conv2d):
+        return False
+    if shape[1:] == [1, 1]:
+        steps.append(_of_one_pixel(layer, shape[0]))
+        return True
+    if isinstance(layer, nn.Conv2d):
+        return _of_stride_1(layer, shape, after, steps)
+    sizes = (layer.kernel_size, layer.stride, layer.padding)
+    square = all(a == b for a, b in sizes) and layer.padding[0] < layer.kernel_size[0]
+    if not square or layer.groups > 1 or layer.dilation != (1, 1):
+        return False
+    how = {"stride": layer.stride[0], "padding": layer.padding[0], "output": after}
+    steps.append({"op": "deconv", "kernel": layer.kernel_size[0], **how, "input": shape})
+    steps[-1] |= {"weight": layer.weight.clone(), "bias": _bias(layer, layer.out_channels)}
+    return True
 
 
-def _fold(norm: nn.BatchNorm1d | nn.BatchNorm2d, step: dict[str, Any]) -> None:
-    """Fold γ (h − μ) / √(σ² + ε) + β, a line with fixed statistics, into the step that makes h."""
-    if norm.running_mean is None:
-        raise ValueError(f"{norm} keeps no running statistics, so it has no line to fold")
-    ones, zeros = torch.ones(norm.num_features), torch.zeros(norm.num_features)
-    gamma = ones if norm.weight is None else norm.weight.detach()
-    beta = zeros if norm.bias is None else norm.bias.detach()
-    scale = gamma / torch.sqrt(norm.running_var + norm.eps)
-    shift = beta - scale * norm.running_mean
-    repeats = len(step["bias"]) // norm.num_features  # pixels per channel after an Unflatten
+def _of_one_pixel(layer: nn.Conv2d | nn.ConvTranspose2d, channels: int) -> Step:
+    """A convolution of maps of one pixel, as the linear layer that it is."""
+    bias = layer(torch.zeros(1, channels, 1, 1))
+    weight = layer(torch.eye(channels)[:, :, None, None]) - bias
+    sizes = {"inputs": channels, "outputs": bias.numel()}
+    return {"op": "linear", **sizes, "weight": weight.flatten(1), "bias": bias.flatten()}
+
+
+def _of_stride_1(layer: nn.Conv2d, shape: Shape, after: Shape, steps: list[Step]) -> bool:
+    """The transposed convolution that it equals, its kernel turned; a border goes before it."""
+    size, padding = layer.kernel_size[0], layer.padding
+    plain = layer.stride == (1, 1) and layer.groups == 1 and layer.dilation == (1, 1)
+    if not plain or layer.kernel_size != (size, size):
+        return False
+    if padding == "same":
+        border = [(size - 1) // 2, size // 2] * 2
+    else:
+        down, across = (0, 0) if padding == "valid" else padding
+        border = [across, across, down, down]
+    inside = len({*border}) == 1 and border[0] < size and layer.padding_mode == "zeros"
+    if not inside:
+        mode = {"zeros": "constant"}.get(layer.padding_mode, layer.padding_mode)
+        steps.append(_axes(lambda x: F.pad(x, border, mode=mode), shape))
+        shape = steps[-1]["output"]
+    weight, stride = layer.weight.flip(2, 3).transpose(0, 1), 1
+    cut = size - 1 - (border[0] if inside else 0)
+    if inside and steps and steps[-1].get("op") == "axes" and steps[-1].get("factor"):
+        # Pixels that are repeated and then convolved, as one step, of less than half the products
+        shape, stride, size = steps.pop()["input"], 2, size + 1
+        one = F.conv2d(weight.reshape(-1, 1, *weight.shape[2:]), torch.ones(1, 1, 2, 2), padding=1)
+        weight = one.view(*weight.shape[:2], size, size)
+    how = {"stride": stride, "padding": cut, "output": after}
+    steps.append({"op": "deconv", "kernel": size, **how, "input": shape})
+    steps[-1] |= {"weight": weight.clone(), "bias": _bias(layer, layer.out_channels)}
+    return True
+
+
+def _resized(layer: nn.Module, shape: Shape, after: Shape, steps: list[Step]) -> bool:
+    """Upsampling, or a border: height and width apart, each a linear map."""
+    step = _axes(layer, shape)
+    if isinstance(layer, nn.Upsample) and layer.mode == "nearest":
+        step["factor"] = 2 if after[1:] == [2 * n for n in shape[1:]] else None
+    steps.append(step)
+    return True
+
+
+def _axes(function: Callable[[Tensor], Tensor], shape: Shape) -> Step:
+    """What a function does to each map, as which rows each row adds up, and then which columns."""
+    channels, height, width = shape
+    rows = function(torch.eye(height)[None, :, :, None].expand(1, height, height, width))[0]
+    columns = function(torch.eye(width)[None, :, None, :].expand(1, width, height, width))[0]
+    # Seen far from the border, where what is added there is not
+    rows = rows[:, :, rows.sum((0, 1)).argmax()].T
+    columns = columns[:, columns.sum((0, 2)).argmax()].T
+    terms = [[[[i, row[i].item()] for i in row.nonzero().flatten().tolist()] for row in matrix]
+             for matrix in (rows, columns)]  # fmt: skip
+    output = [channels, len(rows), len(columns)]
+    return {"op": "axes", "input": shape, "output": output, "rows": terms[0], "columns": terms[1]}
+
+
+def _shuffle(layer: nn.PixelShuffle, shape: Shape, after: Shape, steps: list[Step]) -> bool:
+    steps.append({"op": "shuffle", "input": shape, "factor": layer.upscale_factor})
+    return True
+
+
+def _norm(
+    layer: nn.GroupNorm | nn.LayerNorm | nn.InstanceNorm2d,
+    shape: Shape,
+    after: Shape,
+    steps: list[Step],
+) -> bool:
+    """Mean 0 and variance 1 over groups of neighbours, then a line for each map or number."""
+    if isinstance(layer, nn.InstanceNorm2d) and layer.running_mean is not None:
+        return _batch_norm(layer, shape, after, steps)
+    if isinstance(layer, nn.LayerNorm):
+        count, repeat = prod(layer.normalized_shape), 1
+        groups = prod(shape) // count
+    else:
+        count, repeat = shape[0], prod(shape[1:])
+        groups = layer.num_groups if isinstance(layer, nn.GroupNorm) else count
+    sizes = {"count": count, "repeat": repeat, "groups": groups, "eps": layer.eps}
+    weight = torch.ones(count) if layer.weight is None else layer.weight.flatten()
+    steps.append({"op": "norm", **sizes, "weight": weight, "bias": _bias(layer, count).flatten()})
+    return True
+
+
+def _batch_norm(layer: Any, shape: Shape, after: Shape, steps: list[Step]) -> bool:
+    """γ (h − μ) / √(σ² + ε) + β, a line with fixed statistics: in the step that makes h, if any."""
+    if layer.running_mean is None:
+        raise ValueError(f"{layer} keeps no running statistics, so it has no line to fold")
+    scale = 1 / torch.sqrt(layer.running_var + layer.eps)
+    scale = scale if layer.weight is None else scale * layer.weight
+    shift = _bias(layer, len(scale)) - scale * layer.running_mean
+    if not steps or steps[-1]["op"] not in ("linear", "deconv"):
+        sizes = {"count": len(scale), "repeat": prod(shape[1:])}
+        steps.append({"op": "line", **sizes, "weight": scale, "bias": shift})
+        return True
+    step = steps[-1]
+    repeats = len(step["bias"]) // len(scale)  # pixels per channel after an Unflatten
     scale, shift = scale.repeat_interleave(repeats), shift.repeat_interleave(repeats)
-    step["weight"] *= scale.reshape(1, -1, *[1] * (step["weight"].ndim - 2))
+    step["weight"] = step["weight"] * scale.reshape(1, -1, *[1] * (step["weight"].ndim - 2))
     step["bias"] = scale * step["bias"] + shift
+    return True
+
+
+def _bias(layer: Any, count: int) -> Tensor:
+    return torch.zeros(count) if layer.bias is None else layer.bias.clone()
+
+
+def _pointwise(layer: Any, shape: Shape, after: Shape, steps: list[Step]) -> bool:
+    op = next(op for kind, op in _POINTWISE.items() if isinstance(layer, kind))
+    if isinstance(layer, nn.GELU) and layer.approximate == "tanh":
+        op = "gelu_tanh"
+    steps.append({"op": op, "slope": getattr(layer, "negative_slope", 0.0)})
+    return True
+
+
+_POINTWISE = {nn.ReLU: "leaky", nn.LeakyReLU: "leaky", nn.Tanh: "tanh", nn.Sigmoid: "sigmoid"}
+_POINTWISE |= {nn.SiLU: "silu", nn.GELU: "gelu"}
+_TRANSLATIONS = (
+    (_SKIPPED, lambda *_: True),
+    (nn.Linear, _linear),
+    (_CONVOLUTION, _convolution),
+    (nn.Upsample | _PADDING, _resized),
+    (nn.PixelShuffle, _shuffle),
+    (_BATCH_NORM, _batch_norm),
+    (nn.GroupNorm | nn.LayerNorm | nn.InstanceNorm2d, _norm),
+    (tuple(_POINTWISE), _pointwise),
+)

@@ -1,0 +1,51 @@
+"""What travels to the browser: numbers of the right shape, as bytes, and a seed that fits it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+
+def half(tensors: list[Tensor]) -> bytes:
+    """Lay weights end to end as little-endian fp16.
+
+    Raises:
+        ValueError: If one of them is not finite in half precision.
+    """
+    numbers = torch.cat([tensor.reshape(-1) for tensor in tensors]).half()
+    if bad := int((~numbers.isfinite()).sum()):
+        found = f"{bad} of the generator's weights are NaN or beyond ±65504"
+        raise ValueError(f"{found}, expected half precision's range: did its training diverge?")
+    return numbers.numpy().astype("<f2").tobytes()
+
+
+def single(tensors: list[Tensor]) -> bytes:
+    """Lay numbers end to end as little-endian fp32, which knows ∞ and NaN, unlike JSON."""
+    return torch.cat([tensor.reshape(-1) for tensor in tensors]).numpy().astype("<f4").tobytes()
+
+
+def numbers(given: Any, name: str, shape: Sequence[int]) -> Tensor:
+    """Take ``given``, a tensor or nested numbers, as fp64 of a shape in which −1 is any count.
+
+    Raises:
+        TypeError: If it is not numbers.
+        ValueError: If its shape is another.
+    """
+    try:
+        tensor = torch.as_tensor(given, dtype=torch.float64).detach().cpu()
+    except (TypeError, ValueError, RuntimeError):
+        found = f"{name} is {given!r}, of type {type(given).__name__}"
+        raise TypeError(f"{found}, expected a tensor or numbers") from None
+    if tensor.ndim != len(shape) or any(
+        want not in (-1, size) for want, size in zip(shape, tensor.shape, strict=True)
+    ):
+        expected = ", ".join("n" if want < 0 else str(want) for want in shape)
+        raise ValueError(f"{name} has shape {tuple(tensor.shape)}, expected ({expected})")
+    return tensor
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a seed that the browser's own random numbers cannot start from."""
+    if not isinstance(seed, int) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed is {seed!r}, expected a whole number from 0 to 2³² − 1")
