@@ -2,6 +2,7 @@
 
 import os
 import struct
+import subprocess
 import sys
 import warnings
 import zlib
@@ -499,6 +500,13 @@ def test_without_pillow_the_extra_is_named(tmp_path, monkeypatch):
     said = r"gk\.data\.folder needs PIL, .* extra for notebooks: pip install 'gankit\[notebooks\]'"
     with pytest.raises(ModuleNotFoundError, match=said):
         data.folder(tmp_path)
+
+
+def test_the_data_are_loaded_without_what_only_folders_need():
+    code = "import sys, gankit as gk; gk.data.pixel_faces(); gk.data.melodies()"
+    code += "; print([name for name in ('PIL', 'tqdm', 'psutil') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.parametrize("there", [True, False])

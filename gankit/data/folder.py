@@ -24,12 +24,14 @@ def folder(path: Path | str, size: int = 64) -> Tensor:
     A picture is turned as its EXIF orientation says; of a moving one the first frame counts. The
     largest square in its middle is cut out, and a pixel of the result is the mean of that part of
     the square which it covers, rounded to the nearest byte. What is transparent is laid on white.
-    Of 16 bits a value v becomes v / 257, so that white stays 255; floats are taken to lie in
-    [0, 1]. Grey is the same in all three. Colour profiles are not applied.
+    Of 16 bits a value v becomes v / 257, so that white stays 255 (in colour Pillow itself keeps the
+    upper 8, at most 1 less); floats are taken to lie in [0, 1]. Grey is the same in all three.
+    Colour profiles are not applied.
 
     Files in the folders below count, too; hidden ones (``.name``) do not, nor those with an ending
     that no kind of picture has. The order is that of the sorted paths. A file that cannot be read
-    is left out, and one warning names all of these. With tqdm installed, a bar shows how far it is.
+    is left out, and one warning names these, the first ten of many. With tqdm installed, a bar shows
+    how far it is.
 
     Args:
         path: The folder; ``~`` is the home folder.

@@ -22,9 +22,10 @@ def faces(size: int = 64, *, split: str = "train") -> tuple[Tensor, Tensor]:
 
     ``"train"`` holds the first N = 9000 of them, ``"test"`` the last 1000: pictures, uint8 of shape
     (N, 3, size, size) in red, green and blue, and attributes, int64 of shape (N, 6).
-    ``FACE_ATTRIBUTES`` names the columns and, in the order of the numbers, their values: with
-    ``hair_color`` the second name and ``"blond"`` its third value, ``attributes[:, 1] == 2`` are
-    the blond ones. Every attribute was drawn independently and uniformly.
+    The columns are skin, hair_color, hair_length, eyewear, mouth and beard; the dictionary
+    ``gk.data.FACE_ATTRIBUTES`` has the values of each in the order of their numbers. Of
+    ``"hair_color"`` the third is ``"blond"``, so ``attributes[:, 1] == 2`` are the blond ones.
+    Every attribute was drawn independently and uniformly.
 
     They were drawn at 64 × 64. With ``size=32`` a pixel is the mean of 2 × 2 of those, rounded to
     the nearest byte, halves up: ⌊(a + b + c + d + 2) / 4⌋. Another size or split is a

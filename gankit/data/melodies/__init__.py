@@ -14,28 +14,21 @@ class Melodies(NamedTuple):
 
     Every tune is moved to the key without sharps or flats. The number of the sounding note is
     ``pitch % 128``, and a note begins where ``(pitch > 0) & (pitch < 128)``.
-
-    Attributes:
-        pitch: uint8 (N, 16), one a sixteenth: the MIDI number of the note that begins there, 48 to
-            91 with 60 the middle C; that number plus 128 where the note before goes on; 0 for a
-            rest.
-        tune: int64 (N,), which tune the bar is of, 0 to 2560.
-        previous: int64 (N,), the row of the bar before, or −1 where there is none: at the start of
-            a tune, and after bars of the source that were no whole bars.
-        chord: int64 (N,), the triad that suits the bar: 0 to 11 for C to B major, 12 to 23 for C to
-            B minor. It is estimated from the melody, not in the source.
-        minor: bool (N,), whether the tune is in minor (or dorian, or phrygian).
-        collection: int64 (N,), the book: 0 Aird, 1 Ryan, 2 O'Neill, 3 others.
-        names: the tunes' titles, 2561 strings.
     """
 
+    #: uint8 (N, 16), one a sixteenth: the MIDI number of the note that begins there, 48 to 91 with
+    #: 60 the middle C; that number plus 128 where the note before goes on; 0 for a rest
     pitch: Tensor
-    tune: Tensor
+    tune: Tensor  #: int64 (N,), which tune the bar is of, 0 to 2560
+    #: int64 (N,), the row of the bar before, or −1 where there is none: at the start of a tune, and
+    #: after bars of the source that were no whole bars
     previous: Tensor
+    #: int64 (N,), the triad that suits the bar: 0 to 11 for C to B major, 12 to 23 for minor;
+    #: estimated from the melody, not in the source
     chord: Tensor
-    minor: Tensor
-    collection: Tensor
-    names: tuple[str, ...]
+    minor: Tensor  #: bool (N,), whether the tune is in minor, dorian or phrygian
+    collection: Tensor  #: int64 (N,), the book: 0 Aird, 1 Ryan, 2 O'Neill, 3 others
+    names: tuple[str, ...]  #: the tunes' titles, 2561 of them
 
 
 def melodies() -> Melodies:
