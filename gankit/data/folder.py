@@ -30,8 +30,7 @@ def folder(path: Path | str, size: int = 64) -> Tensor:
 
     Files in the folders below count, too; hidden ones (``.name``) do not, nor those with an ending
     that no kind of picture has. The order is that of the sorted paths. A file that cannot be read
-    is left out, and one warning names these, the first ten of many. With tqdm installed, a bar shows
-    how far it is.
+    is left out, and one warning names the first ten. With tqdm a bar shows how far it is.
 
     Args:
         path: The folder; ``~`` is the home folder.
