@@ -4,11 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-KINDS = ("unit", "small run", "broken claim", "full run", "book", "browser")
+KINDS = ("unit", "small run", "full run", "book", "browser")
 PLACES = {
     r"\.ipynb::": "full run",
-    r"test_notebooks\.py::test_a_claim_flips": "broken claim",
-    r"test_notebooks\.py::test_small": "small run",
+    r"test_notebooks\.py::test_(small|a_claim_flips)": "small run",  # in one kernel
     r"test_book\.py::": "book",
     r"(test_browser|test_book_widgets|test_jupyterlab)\.py::": "browser",
 }

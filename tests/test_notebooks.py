@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 import pytest
@@ -264,61 +265,63 @@ def test_doctored_lesson_fails(check: Check, change: Change) -> None:
 # ---- what running does ------------------------------------------------------------------------
 
 
-SmallRun = Callable[[Path], NotebookNode]
+class SmallRun(NamedTuple):
+    """A lesson as it came out with small parameters; then again, up to the claim that breaks."""
+
+    sound: list[NotebookNode]
+    broken: list[NotebookNode]
 
 
-def run_small(path: Path, folder: Path, patch: str = "", until: str = "") -> NotebookNode:
-    """Run a lesson with its small parameters; with a patch after its imports, up to a claim."""
+def run_small(path: Path, folder: Path) -> SmallRun:
+    """Run a lesson with small parameters, then break something and repeat, in the same kernel."""
     lesson = nbformat.read(path, as_version=4)
-    if patch:
-        lesson.cells = patched(lesson.cells, patch, until)
-    source = folder / path.name
-    nbformat.write(lesson, source)
-    small = lesson.metadata.gankit.small
-    return run.execute(source, folder / f"{path.stem}_ran.ipynb", dict(small), cwd=folder)
+    again = repeated(lesson.cells, *BREAKS[path.stem])
+    lesson.cells += again
+    nbformat.write(lesson, folder / path.name)
+    small = dict(lesson.metadata.gankit.small)
+    cells = run.execute(folder / path.name, folder / "ran.ipynb", small, cwd=folder).cells
+    return SmallRun(cells[: -len(again)], cells[-len(again) :])
 
 
-def patched(cells: list[NotebookNode], patch: str, until: str) -> list[NotebookNode]:
-    """The cells up to the one that claims ``until``, with the patch after gankit's import."""
+def repeated(cells: list[NotebookNode], patch: str, words: str) -> list[NotebookNode]:
+    """The patch, then the code from gankit's import up to the claim, with the parameters kept."""
     imported = next(i for i, cell in enumerate(cells) if "import gankit" in cell.source)
-    claimed = next(i for i, cell in enumerate(cells) if says(cell, until))
+    claimed = next(i for i, cell in enumerate(cells) if says(cell, words))
     assert imported < claimed
-    between = cells[imported + 1 : claimed + 1]
-    return [*cells[: imported + 1], new_code_cell(patch), *between]
+    between = [cell for cell in cells[imported + 1 : claimed + 1] if cell.cell_type == "code"]
+    sources = [cell.source for cell in between if "parameters" not in run.tags(cell)]
+    return [new_code_cell(source) for source in (patch, *sources)]
 
 
 @pytest.fixture(scope="module")
-def small_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], NotebookNode]:
-    """A lesson as it comes out with small parameters; it is run once, whoever asks."""
+def small_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], SmallRun]:
+    """What a lesson's small run gave; it is run once, whoever asks."""
     return functools.cache(lambda path: run_small(path, tmp_path_factory.mktemp(path.stem)))
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=named)
-def test_small_run_upholds_the_theory(path: Path, small_run: SmallRun) -> None:
-    theory = [cell for cell in small_run(path).cells if THEORY in run.tags(cell)]
+def test_small_run_upholds_the_theory(path: Path, small_run: Callable) -> None:
+    theory = [cell for cell in small_run(path).sound if THEORY in run.tags(cell)]
     assert [cell.source for cell in theory if says(cell, "✗") or not says(cell, "✓")] == []
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=named)
-def test_small_parameters_reach_the_lesson(path: Path, small_run: SmallRun) -> None:
-    cells = small_run(path).cells
-    assert sum("injected-parameters" in run.tags(cell) for cell in cells) == 1
+def test_small_parameters_reach_the_lesson(path: Path, small_run: Callable) -> None:
+    ran = small_run(path).sound
+    assert sum("injected-parameters" in run.tags(cell) for cell in ran) == 1
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=named)
-def test_a_claim_flips_when_its_code_is_broken(
-    path: Path, small_run: SmallRun, tmp_path: Path
-) -> None:
-    patch, words = BREAKS[path.stem]
-    assert verdicts(small_run(path), words) == ["✓"]
-    assert verdicts(run_small(path, tmp_path, patch, words), words) == ["✗"]
+def test_a_claim_flips_when_its_code_is_broken(path: Path, small_run: Callable) -> None:
+    _, words = BREAKS[path.stem]
+    ran = small_run(path)
+    assert verdicts(ran.sound, words) == ["✓"]
+    assert verdicts(ran.broken, words) == ["✗"]
 
 
-def verdicts(lesson: NotebookNode, words: str) -> list[str]:
+def verdicts(cells: list[NotebookNode], words: str) -> list[str]:
     """The first characters of all lines of output that hold these words."""
-    lines = [
-        line for cell in code_cells(lesson) for text in texts(cell) for line in text.split("\n")
-    ]
+    lines = [line for cell in cells for text in texts(cell) for line in text.split("\n")]
     return [line[0] for line in lines if words in line]
 
 
