@@ -1,4 +1,4 @@
-"""What several test files share: who runs them and when, the built book, a reader's browser."""
+"""What several test files share: the built book, a reader's browser."""
 
 import os
 import shutil
@@ -10,11 +10,7 @@ from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
-if "PYTEST_XDIST_WORKER" in os.environ:
-    os.environ["OMP_NUM_THREADS"] = "1"  # before torch reads it; kernels and programs inherit it
-
 import pytest
-import spent  # tests/spent.py
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from programs import lacking  # tests/programs.py
@@ -22,61 +18,6 @@ from reader import PATIENCE, SWITCHES, Opener, QuietHandler, Watched, settle
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
-# A broken function should show within seconds, not after the lessons have run.  What is last comes
-# in small pieces, so that no process waits long for the other.
-SLOW = ["test_book.py", ".ipynb", "test_notebooks.py", "test_jupyterlab.py"]
-SLOW += ["test_browser.py", "test_book_widgets.py"]
-APART = SLOW[-2:]  # files whose tests go one by one to whichever process is free
-QUICK = "05_"  # the lesson of the quick check
-MOST = 4  # processes; a lesson takes up to 1.5 GB
-
-
-# ---- two at a time ------------------------------------------------------------------------------
-
-
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One process of one thread a core for the whole; none beside this one for a part of it."""
-    return min(os.cpu_count() or 1, MOST) if is_whole(config) else 0
-
-
-def is_whole(config: pytest.Config) -> bool:
-    return config.args_source is pytest.Config.ArgsSource.TESTPATHS
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run quick tests first, then lessons, then pages; what shares a fixture stays together."""
-    items.sort(key=lambda item: _rank(item.path.name))
-    for item in items:
-        if not _rank(item.path.name) or item.path.name.startswith(QUICK):
-            item.add_marker(pytest.mark.quick)
-        if item.path.name not in APART:
-            item.add_marker(pytest.mark.xdist_group(_group(item)))
-
-
-def _rank(name: str) -> int:
-    return next((rank for rank, end in enumerate(SLOW, 1) if name.endswith(end)), 0)
-
-
-def _group(item: pytest.Item) -> str:
-    """A file, a lesson, or what is asked of a lesson's small run."""
-    if "small_run" in getattr(item, "fixturenames", ()):
-        return f"{item.path.stem} {item.callspec.params['path'].stem}"
-    return item.path.name
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say where the time of a whole run went."""
-    reports = [one for some in terminalreporter.stats.values() for one in some]
-    timed = [one for one in reports if isinstance(one, pytest.TestReport)]
-    if is_whole(config):
-        terminalreporter.section("where the time went")
-        terminalreporter.write_line(spent.table((one.nodeid, one.duration) for one in timed))
-
-
-# ---- the book and its readers -------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
