@@ -113,7 +113,7 @@ def generator(path: str | Path, like: nn.Module, *, averaged: bool = True) -> nn
 def bare(network: nn.Module) -> nn.Module:
     """The network itself, inside of ``torch.compile``, ``DataParallel`` and DDP."""
     parallel = nn.DataParallel | nn.parallel.DistributedDataParallel
-    while isinstance(network, parallel) or "_orig_mod" in network._modules:
+    while isinstance(network, parallel) or "_orig_mod" in getattr(network, "_modules", ()):
         network = network.module if isinstance(network, parallel) else network._orig_mod
     return network
 
@@ -194,6 +194,9 @@ def _whole(path: str | Path) -> State:
                 raise BadZipFile(f"the checksum of {damaged} is wrong")
         state = torch.load(path, map_location="cpu", weights_only=True)
     except _DAMAGED as error:
+        if isinstance(error, FileNotFoundError):
+            found = f"there is no {path}, expected a file that Trainer.save wrote"
+            raise FileNotFoundError(f"{found}; Trainer.run(..., checkpoint=) makes one") from None
         if isinstance(error, OSError) and error.errno is not None:
             raise
         if isinstance(error, pickle.UnpicklingError) and (strange := _strange(path)):

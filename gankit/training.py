@@ -176,7 +176,7 @@ class Trainer:
         on as the networks' ``forward`` asks for, and the rest is dropped.  Where it stands is in no
         checkpoint: a run that goes on draws in another order, and warns.
         """
-        _check_run(steps, discriminator_steps, generator_steps, every)
+        _check_run(steps, discriminator_steps, generator_steps, every, rate)
         counts = players.label_counts(*self._bare)
         batches = endless(batches, counts, self.random.device)
         end = self.step + steps if checkpoint is None else steps
@@ -190,7 +190,7 @@ class Trainer:
             with descent.slowed(self.optimizers, 1 if rate is None else rate(self.step)):
                 for _ in range(discriminator_steps):
                     of_d = self.discriminator_step(batch := next(batches))
-                    check_range(batches, self._fake)
+                    check_range(batches, self._fake[0])
                 for _ in range(generator_steps):
                     if draws:
                         batch = next(batches)
@@ -271,12 +271,15 @@ def _check_shares(averaging: float, accumulate: int, reuse_fakes: bool) -> None:
         raise ValueError(f"accumulate is {accumulate}, expected at least 1 part, {hint}")
 
 
-def _check_run(steps: int, of_d: int, of_g: int, every: int) -> None:
+def _check_run(steps: int, of_d: int, of_g: int, every: int, rate: object) -> None:
     if min(steps, of_d, of_g) < 0 or of_d + of_g < 1:
         found = f"steps is {steps}, with {of_d} of D and {of_g} of G in each"
         raise ValueError(f"{found}; expected none below 0, and one of D or G at least")
     if every < 1:
         raise ValueError(f"every is {every}, expected at least 1 step from save to save")
+    if rate is not None and not callable(rate):
+        found = f"rate is {rate!r}, expected a function of the step"
+        raise TypeError(f"{found}; for one that stays give the optimizers another lr")
 
 
 def _generators(kind: str) -> ModuleType:

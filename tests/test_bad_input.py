@@ -17,6 +17,7 @@ from torch import nn
 
 import gankit as gk
 from gankit import (
+    checkpoints,
     data,
     distances,
     latents,
@@ -58,6 +59,16 @@ def trainer(**options) -> training.Trainer:
     return training.Trainer(*pair, **options)
 
 
+def digits() -> training.Trainer:
+    return training.Trainer(networks.DCGANGenerator(4, 4), networks.DCGANDiscriminator(4))
+
+
+def swapped_optimizers() -> training.Trainer:
+    pair = networks.MLPGenerator(2, 4), networks.MLPDiscriminator(4)
+    optimizers = tuple(torch.optim.Adam(network.parameters()) for network in pair)
+    return training.Trainer(*pair, optimizers=optimizers)
+
+
 ROWS = {
     # ---- data ----
     "mnist: split": Row(
@@ -96,6 +107,81 @@ ROWS = {
     "two_gaussians: std": Row(
         lambda: data.two_gaussians(5, std=math.nan),
         *(ValueError, "std is nan", "expected a spread of at least 0", "such as 0.05"),
+    ),
+    "to_float: dtype": Row(
+        lambda: data.to_float(pictures()),
+        *(
+            TypeError,
+            "images are torch.float32",
+            "expected torch.uint8",
+            "floats stay as they are",
+        ),
+    ),
+    "batches: a list": Row(
+        lambda: data.batches([1.0, 2.0], 2),
+        *(TypeError, "images are a list", "expected a torch.Tensor", "torch.as_tensor"),
+    ),
+    "batches: whole numbers": Row(
+        lambda: data.batches(BYTES.long(), 2),
+        *(
+            TypeError,
+            "images are torch.int64",
+            "expected torch.uint8 or floating",
+            "images.to(torch.uint8)",
+        ),
+    ),
+    "batches: too large": Row(
+        lambda: data.batches(BYTES, 9),
+        *(ValueError, "batch_size is 9", "expected", "1 to 8, the number of"),
+    ),
+    "batches: half a picture": Row(
+        lambda: data.batches(BYTES, 2.5),
+        *(TypeError, "batch_size is a float", "expected an int", "batches(images, 64, labels)"),
+    ),
+    "batches: none": Row(
+        lambda: data.batches(BYTES[:0], 1),
+        *(ValueError, "batch_size is 1", "expected 1 to 0", "the number of images"),
+    ),
+    "batches: another range": Row(
+        lambda: data.batches(3 * pictures(), 2),
+        *(ValueError, "images lie in [-3, 3]", "expected [-1, 1]", "use 2 * images - 1"),
+    ),
+    "batches: NaN": Row(
+        lambda: data.batches(POINTS * math.nan, 2),
+        *(ValueError, "hold NaN or infinity", "expected finite", "leave out the rows"),
+    ),
+    "batches: labels of others": Row(
+        lambda: data.batches(POINTS, 4, torch.zeros(3)),
+        *(
+            ValueError,
+            "labels have shape (3,)",
+            "expected (8, ...)",
+            "a row for each of the images",
+        ),
+    ),
+    "batches: a seed as labels": Row(
+        lambda: data.batches(POINTS, 4, 3),
+        *(TypeError, "labels are a int", "expected a torch.Tensor of 8 rows", "a seed is seed=0"),
+    ),
+    "batches: grey bytes": Row(
+        lambda: data.batches(BYTES[:, 0], 4),
+        *(ValueError, "shape (8, 28, 28)", "expected (N, channels", "images.unsqueeze(1)"),
+    ),
+    "folder: size": Row(
+        lambda: data.folder(MISSING, size=0),
+        *(ValueError, "size is 0", "expected a whole number of pixels", "such as 64"),
+    ),
+    "folder: none": Row(
+        lambda: data.folder(MISSING),
+        *(FileNotFoundError, "does not exist", "expected a folder", "a relative path begins at"),
+    ),
+    "folder: a file": Row(
+        lambda: data.folder(__file__),
+        *(NotADirectoryError, "is a file", "expected a folder of pictures", "beside it pass"),
+    ),
+    "folder: no picture": Row(
+        lambda: data.folder(Path(networks.__file__).parent),
+        *(FileNotFoundError, "other files (", "expected files that end in", ".png"),
     ),
     # ---- networks ----
     "DCGANGenerator: size": Row(
@@ -343,6 +429,89 @@ ROWS = {
         lambda: [*trainer().run(data.batches(POINTS, 4), 3, every=0)],
         *(ValueError, "every is 0", "expected at least 1", "from save to save"),
     ),
+    "Trainer: a class": Row(
+        lambda: gk.Trainer(networks.MLPGenerator, networks.MLPDiscriminator(4)),
+        *(TypeError, "the generator is a class MLP", "expected a network", "made of its class"),
+    ),
+    "Trainer: probabilities": Row(
+        lambda: gk.Trainer(networks.MLPGenerator(2, 4), nn.Sequential(SCORE[0], nn.Sigmoid())),
+        *(ValueError, "ends in a Sigmoid", "losses expect logits", "leave the Sigmoid out"),
+    ),
+    "Trainer: no latent_dim": Row(
+        lambda: gk.Trainer(nn.Sequential(nn.Linear(2, 2)), SCORE),
+        *(ValueError, "it tells no latent_dim", "expected how many numbers", "latents=64"),
+    ),
+    "Trainer: optimizers": Row(
+        lambda: swapped_optimizers(),
+        *(
+            ValueError,
+            "the optimizer for D holds parameters of",
+            "are for D and G",
+            "in this order",
+        ),
+    ),
+    "Trainer: accumulate": Row(
+        lambda: trainer(accumulate=0),
+        *(ValueError, "accumulate is 0", "expected at least 1 part", "and 1 with reuse_fakes"),
+    ),
+    "run: autocast to float16": Row(
+        lambda: [*trainer(autocast=torch.float16).run(data.batches(POINTS, 4), 1)],
+        *(ValueError, "autocast is to torch.float16", "expected torch.bfloat16", "use autocast="),
+    ),
+    "run: numbers": Row(
+        lambda: [*trainer().run([1, 2], 3)],
+        *(TypeError, "a batch is or holds a int", "expected a tensor", "(images, labels, ...)"),
+    ),
+    "run: pictures for points": Row(
+        lambda: [*trainer().run(data.batches(BYTES, 4), 3)],
+        *(ValueError, "shape (4, 1, 28, 28)", "expected (N, 2)", "as the generator makes them"),
+    ),
+    "run: pictures in [0, 1]": Row(
+        lambda: [*digits().run(data.batches(pictures(16, 1, 28, 28).abs(), 4), 1)],
+        *(
+            ValueError,
+            "the pictures lie in [0, 1]",
+            "expected pictures in [-1, 1]",
+            "2 * images - 1",
+        ),
+    ),
+    "run: labels for nobody": Row(
+        lambda: [*trainer().run(data.batches(POINTS, 4, torch.zeros(8)), 3)],
+        *(TypeError, "each batch holds 1 tensors of labels", "expected as many", "gk.data.batches"),
+    ),
+    "run: float64": Row(
+        lambda: [*trainer().run(data.batches(POINTS.double(), 4), 3)],
+        *(TypeError, "a batch is torch.float64", "expected the same", "images.to(torch.float32)"),
+    ),
+    "run: a column of logits": Row(
+        lambda: [*gk.Trainer(networks.MLPGenerator(2, 4), SCORE[:1]).run([POINTS], 1)],
+        *(ValueError, "logits of shape (8, 1)", "expected (N,)", "let it end with nn.Flatten(0)"),
+    ),
+    "run: rate": Row(
+        lambda: [*trainer().run(data.batches(POINTS, 4), 3, rate=0.5)],
+        *(TypeError, "rate is 0.5", "expected a function of the step", "give the optimizers"),
+    ),
+    "checkpoints.generator: no file": Row(
+        lambda: checkpoints.generator(MISSING / "run.pt", like=networks.MLPGenerator(2, 4)),
+        *(FileNotFoundError, "there is no", "expected a file that Trainer.save wrote", "makes one"),
+    ),
+    "checkpoints.read: no checkpoint": Row(
+        lambda: checkpoints.read(__file__, like={}),
+        *(ValueError, "is not a whole checkpoint", "cut short or damaged", "use the one before it"),
+    ),
+    "checkpoints.write: an object": Row(
+        lambda: checkpoints.write({"mine": object()}, MISSING / "run.pt"),
+        *(TypeError, "mine is of type builtins.object", "expected a tensor", "a number, a string"),
+    ),
+    "load: no file": Row(
+        lambda: trainer().load(MISSING / "run.pt"),
+        *(
+            FileNotFoundError,
+            "run.pt",
+            "expected a file that Trainer.save wrote",
+            "checkpoint=) makes one",
+        ),
+    ),
     "watch: steps": Row(
         lambda: watching.watch(trainer(), iter([]), steps=0),
         *(ValueError, "steps is 0 and every is", "expected at least 1 of each", "trainer.run"),
@@ -416,4 +585,4 @@ def test_bad_input_is_told_what_is_wrong_and_what_to_do(name: str) -> None:
 
 
 def test_the_table_is_large_and_knows_every_part_of_the_package() -> None:
-    assert len(ROWS) >= 60
+    assert len(ROWS) >= 100

@@ -14,7 +14,7 @@ Batch = Tensor | tuple[Tensor, ...]  # samples, or samples and what stands behin
 def to_float(images: Tensor) -> Tensor:
     """Turn bytes p of 0 to 255 into float32 in [-1, 1]: p / 127.5 − 1."""
     if images.dtype != torch.uint8:
-        raise TypeError(f"images are {images.dtype}, expected torch.uint8")
+        raise TypeError(f"images are {images.dtype}, expected torch.uint8; floats stay as they are")
     return images.float().div_(127.5).sub_(1)
 
 
@@ -114,7 +114,10 @@ def check_images(images: Tensor) -> None:
         raise TypeError(f"images are a {type(images).__name__}, expected a torch.Tensor; {hint}")
     shape, pictures = tuple(images.shape), images.ndim == 4
     if images.dtype != torch.uint8 and not images.is_floating_point():
-        raise TypeError(f"images are {images.dtype}, expected torch.uint8 or floating point")
+        hint = "bytes are images.to(torch.uint8)"
+        raise TypeError(
+            f"images are {images.dtype}, expected torch.uint8 or floating point; {hint}"
+        )
     if images.dtype == torch.uint8 and not pictures:
         grey = "; grey pictures have 1 channel: images.unsqueeze(1)" if images.ndim == 3 else ""
         expected = f"(N, channels, height, width) of bytes{grey}"
@@ -124,7 +127,8 @@ def check_images(images: Tensor) -> None:
         raise ValueError(f"images have shape {shape}, expected (N, ...); {hint}")
     if not pictures and not images.isfinite().all():
         what = "points" if images.ndim == 2 else "samples"
-        raise ValueError(f"{what} hold NaN or infinity, expected finite numbers")
+        hint = "leave out the rows that are not images.isfinite()"
+        raise ValueError(f"{what} hold NaN or infinity, expected finite numbers; {hint}")
     if pictures and images.dtype != torch.uint8 and len(images) and not images.abs().amax() <= 1:
         found = f"[{images.amin():.3g}, {images.amax():.3g}]"
         expected = "[-1, 1]; for pictures in [0, 1] use 2 * images - 1"
@@ -139,4 +143,4 @@ def _check_labels(labels: Tensor, count: int) -> None:
         expected = f"({count}, ...): a row for each of the images"
         raise ValueError(f"labels have shape {tuple(labels.shape)}, expected {expected}")
     if labels.is_floating_point() and not labels.isfinite().all():
-        raise ValueError("labels hold NaN or infinity, expected finite numbers")
+        raise ValueError("labels hold NaN or infinity, expected finite numbers: leave those out")

@@ -45,7 +45,9 @@ def folder(path: Path | str, size: int = 64) -> Tensor:
         ModuleNotFoundError: If Pillow, which reads the pictures, is not installed.
     """
     if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1:
-        raise ValueError(f"size is {size!r}, expected a whole number of pixels, at least 1")
+        raise ValueError(
+            f"size is {size!r}, expected a whole number of pixels, at least 1, such as 64"
+        )
     root = Path(path).expanduser()
     formats = _formats()
     files = _find(root, formats)
@@ -78,7 +80,8 @@ def _formats() -> dict[str, set[str]]:
 def _find(root: Path, formats: dict[str, set[str]]) -> list[Path]:
     """The files below a folder that have the ending of a picture, sorted."""
     if not root.exists():
-        raise FileNotFoundError(f"{root} does not exist; expected a folder of pictures")
+        hint = f"a relative path begins at {Path.cwd()}"
+        raise FileNotFoundError(f"{root} does not exist; expected a folder of pictures; {hint}")
     if not root.is_dir():
         hint = f"for all that lie beside it pass {root.parent}"
         raise NotADirectoryError(f"{root} is a file, expected a folder of pictures; {hint}")
