@@ -12,11 +12,11 @@ A discriminator whose logit for any sample depends on the rest of the batch has 
 sample. That is a ``ValueError``, and so are batch norm that would mix samples, other shapes, and
 logits that do not depend on the samples. To find out costs a backward pass. A module, or a
 ``partial`` of one, is tried at its first call with samples of this shape and with these parts in
-training mode, and at the second, fourth, eighth and so on, since its weights change; any other
-function is tried every time. ``mixing=True`` insists: the penalty is then on ∂(Σⱼ aⱼ)/∂xᵢ, the
-slope of all logits together at a sample, which changes with the batch around it. That is what
-progressive growing takes for its discriminator with minibatch deviation (Karras et al., 2018,
-section 3, https://arxiv.org/abs/1710.10196).
+training mode, and again at every hundredth, since its weights change; any other function is tried
+every time. ``mixing=True`` insists: the penalty is then on ∂(Σⱼ aⱼ)/∂xᵢ, the slope of all logits
+together at a sample, which changes with the batch around it. That is what progressive growing takes
+for its discriminator with minibatch deviation (Karras et al., 2018, section 3,
+https://arxiv.org/abs/1710.10196).
 """
 
 from collections.abc import Callable
@@ -31,6 +31,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 Discriminator = Callable[[Tensor], Tensor]
 _calls: WeakKeyDictionary[nn.Module, dict[tuple, int]] = WeakKeyDictionary()
+_LOOK = 100  # calls from one trial of a network to the next: a gain of 0 at first hides what mixes
 _MIXES = 'which mixes samples; expected one that judges each alone, such as norm="none"'
 
 
@@ -127,8 +128,8 @@ def _slopes(discriminator: Discriminator, samples: Tensor, mixing: bool) -> Tens
         raise ValueError(f"the logits do not depend on the samples, expected a slope; {hint}")
     if not mixing:
         calls = {} if network is None else _calls.setdefault(network, {})
-        before = calls.get(place, 0)  # at call 1, 2, 4, ...: a gain of 0 at first hides what mixes
-        if before & before + 1 == 0 and _mixes(logits, samples, slopes.detach()):
+        before = calls.get(place, 0)
+        if before % _LOOK == 0 and _mixes(logits, samples, slopes.detach()):
             calls[place] = 0
             found = "the discriminator's logit of a sample depends on other samples"
             raise ValueError(f"{found}, {_MIXES}; mixing=True insists")

@@ -190,7 +190,8 @@ class Trainer:
             with descent.slowed(self.optimizers, 1 if rate is None else rate(self.step)):
                 for _ in range(discriminator_steps):
                     of_d = self.discriminator_step(batch := next(batches))
-                    check_range(batches, self._fake[0])
+                    if self._fake:
+                        check_range(batches, self._fake[0])
                 for _ in range(generator_steps):
                     if draws:
                         batch = next(batches)
