@@ -27,6 +27,8 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 LINKS = ("LinkModel", "DirectionalLinkModel")
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 REFERENCE = re.compile(r"IPY_MODEL_([0-9a-f]{32})")
+DECIDES = re.compile(r"\bgk\.(claim|identity)\(")
+VERDICT = re.compile(r"([✓≡✗]) (.+?)(?: \(here [^()]+\))?")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 
@@ -90,6 +92,20 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
 def tags(cell: NotebookNode) -> list[str]:
     """The tags of a cell, an empty list if it has none."""
     return cell.metadata.get("tags", [])
+
+
+def verdicts(cell: NotebookNode) -> list[tuple[str, str]]:
+    """What ``gk.claim`` and ``gk.identity`` have printed in a cell: marks and their sentences.
+
+    The mark is ✓, ≡ or ✗.  The value ``(here …)`` behind a sentence is left out: it differs from
+    one processor to the next.
+    """
+    if cell.cell_type != "code" or not DECIDES.search(cell.source):
+        return []
+    printed = [output.text for output in cell.outputs if output.get("name") == "stdout"]
+    # Joined first: a kernel may cut what is printed in the middle of a line
+    found = (VERDICT.fullmatch(line) for line in "".join(printed).splitlines())
+    return [(line[1], line[2]) for line in found if line]
 
 
 def _number_cells(cells: list[NotebookNode]) -> None:

@@ -8,14 +8,14 @@ if TYPE_CHECKING:
 
     # isort: split
     from . import penalties, plots, pretrained, teaching, training, watching, widgets
-    from .teaching import check, claim
+    from .teaching import check, claim, identity
     from .training import Trainer
 
-__all__ = ["Trainer", "check", "checkpoints", "claim", "data", "distances", "latents"]
-__all__ += ["losses", "metrics", "networks", "penalties", "plots", "pretrained", "teaching"]
-__all__ += ["training", "watching", "widgets"]
+__all__ = ["Trainer", "check", "checkpoints", "claim", "data", "distances", "identity"]
+__all__ += ["latents", "losses", "metrics", "networks", "penalties", "plots", "pretrained"]
+__all__ += ["teaching", "training", "watching", "widgets"]
 
-_HOME = {"Trainer": "training", "check": "teaching", "claim": "teaching"}
+_HOME = {"Trainer": "training", **dict.fromkeys(["check", "claim", "identity"], "teaching")}
 
 
 def __getattr__(name: str) -> Any:  # a module is imported when it is first used

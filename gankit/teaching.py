@@ -1,9 +1,10 @@
-"""What any lesson says to its reader: a claim that a cell decides, a check of an exercise."""
+"""What any lesson says to its reader: a finding, an identity, a check of an exercise."""
 
 import inspect
 from collections.abc import Callable, Mapping
 from functools import partial
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -11,16 +12,47 @@ _Parts = list[Tensor | str]  # what one call gives: its results and, last, their
 _WRONG_GRADIENT = "Its result is right, its gradient is not: it flows where it should not, or stops"
 
 
-def claim(truth: object, sentence: str) -> None:
-    """Print ``✓ sentence`` if ``truth`` holds, else ``✗ sentence``; never raise.
+def claim(truth: object, sentence: str, *, here: object = None) -> None:
+    """Print ``✓ sentence (here 53)`` if ``truth`` holds, else ``✗ ...``; never raise.
+
+    For a finding: what could have come out otherwise.  The sentence names a bound; ``here`` is what
+    was measured, which differs from one processor to the next.
 
     Only ``True``, or a true 0-dimensional boolean of PyTorch or NumPy, holds.  What is no boolean
     decides nothing, whatever its truthiness: it prints ``✗`` and a line that says what was given.
+
+    Args:
+        truth: What the cell has found out.
+        sentence: What it says if ``truth`` holds, in words that are the same in every run.
+        here: The measured value.  A number that is not whole is shown with three significant
+            digits, a count and text as they are.
     """
+    _say("✓", truth, sentence if here is None else f"{sentence} (here {_short(here)})")
+
+
+def identity(truth: object, sentence: str) -> None:
+    """Print ``≡ sentence`` if ``truth`` holds, else ``✗ sentence``; never raise.
+
+    For what holds by algebra, whatever the data: the cell checks the code, or the derivation.
+    ``truth`` is judged as by :func:`claim`.
+    """
+    _say("≡", truth, sentence)
+
+
+def _say(mark: str, truth: object, sentence: str) -> None:
     given = truth.item() if getattr(truth, "ndim", None) == 0 else truth
-    print("✓" if given is True else "✗", sentence)
+    print(mark if given is True else "✗", sentence)
     if not isinstance(given, bool):
         print(f"  (undecided: got {_describe(truth)}, expected True or False)")
+
+
+def _short(value: object) -> str:
+    value = value.item() if getattr(value, "ndim", None) == 0 else value
+    if not isinstance(value, float):
+        return str(value)
+    if value and np.isfinite(value) and not 1e-4 <= abs(value) < 1e6:
+        return np.format_float_scientific(value, 2, unique=False, trim="-", exp_digits=1)
+    return np.format_float_positional(value, 3, unique=False, fractional=False, trim="-")
 
 
 def check(

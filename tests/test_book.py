@@ -241,13 +241,15 @@ def test_what_a_lesson_folds_is_folded(book: Path, lesson: Path) -> None:
 
 
 def printed(lesson: Path) -> list[str]:
-    """The marked lines under the cells that make claims, from the notebook's bare JSON."""
+    """The marked lines under the cells that make claims, findings first, from the bare JSON."""
     cells = json.loads(lesson.read_text(encoding="utf8"))["cells"]
-    makes_claims = [cell for cell in cells if "gk.claim(" in "".join(cell["source"])]
+    marked = re.compile(r"gk\.(claim|identity)\(")
+    makes_claims = [cell for cell in cells if marked.search("".join(cell["source"]))]
     code = [cell for cell in makes_claims if cell["cell_type"] == "code"]
     said = [one for cell in code for one in cell["outputs"] if one.get("name") == "stdout"]
     lines = "".join(part for output in said for part in [*output["text"], "\n"]).split("\n")
-    return [line for line in lines if line.startswith(("✓", "✗"))]
+    marks = [line for line in lines if line.startswith(("✓", "≡", "✗"))]
+    return sorted(marks, key=lambda line: line[0] == "≡")
 
 
 @pytest.fixture(scope="module")
@@ -260,7 +262,7 @@ def test_evidence_holds_every_claim(evidence_page: Page) -> None:
     claims = [line for lesson in LESSONS for line in printed(lesson)]
     assert len(items) == len(claims) > 300
     listed = [f"{item.text[0]} {item.text[1:].strip()}" for item in items]
-    assert listed == [plain(line) for line in claims]
+    assert listed == [plain(re.sub(r" \(here [^)]+\)$", "", line)) for line in claims]
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)

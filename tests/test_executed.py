@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import evidence  # book/_ext/evidence.py
 import executed  # book/_ext/executed.py
 import nbformat
 import pytest
+from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.docutils import docutils_namespace
 
 DECIDED = "import gankit as gk\ngk.claim(True, 'a')"
 
@@ -49,14 +53,80 @@ def test_claims_are_read_with_their_headings(write) -> None:
     assert (lesson.number, lesson.title, lesson.seconds) == ("03", "A lesson", 41)
 
 
+def test_findings_and_identities_are_told_apart(write) -> None:
+    both = "gk.claim(True, 'a', here=a)\ngk.identity(True, 'b')"
+    lesson = read(write(stored(both, "✓ a (here 53)\n≡ b (in exact", " arithmetic)\n✓ c (here 1)")))
+    assert [c.sentence for c in lesson.marked("✓")] == ["a", "c"]
+    assert [c.sentence for c in lesson.marked("≡")] == ["b (in exact arithmetic)"]
+    assert executed.tally(lesson, lesson) == ["4 ✓", "2 ≡"]
+    assert lesson.claim("b").mark == "≡"
+
+
+def test_an_identity_alone_decides(write) -> None:
+    lesson = read(write(stored("gk.identity(True, 'b')", "≡ b\n")))
+    assert executed.tally(lesson) == ["0 ✓", "1 ≡"]
+
+
 def test_an_exercise_claims_nothing(write) -> None:
     assert read(write(stored("gk.check(1, 1)", "✓ correct\n"))).claims == ()
 
 
 def test_a_false_claim_stops_the_book(write) -> None:
     folder = write(stored(DECIDED, "✓ a\n✗ the moon is a cheese\n"))
-    with pytest.raises(ExtensionError, match="03: ✗ the moon is a cheese"):
+    with pytest.raises(ExtensionError, match=r"03: ✗ the moon is a cheese$"):
         executed.lessons(folder, folder)
+
+
+def test_a_false_identity_stops_the_book(write) -> None:
+    folder = write(stored("gk.identity(1 > 2, 'one is more')", "✗ one is more\n"))
+    with pytest.raises(ExtensionError, match=r"03: ✗ one is more$"):
+        executed.lessons(folder, folder)
+
+
+# ---- what the page says -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(write, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
+    """Builds a page with the directives from one lesson; returns the tree of its parts."""
+
+    def build(source: str, *cells: nbformat.NotebookNode) -> nodes.document:
+        lesson = read(write(*cells))
+        monkeypatch.setattr(evidence, "lessons", lambda: (lesson,))
+        monkeypatch.setattr(evidence, "follow", lambda *_: None)
+        folder = tmp_path_factory.mktemp("page")
+        (folder / "index.rst").write_text(f"Page\n====\n\n{source}\n", encoding="utf8")
+        (folder / "conf.py").write_text("extensions = ['evidence']\n")
+        places = (folder, folder, folder / "out", folder / "doctrees")
+        with docutils_namespace():
+            app = Sphinx(*map(str, places), "dummy", status=None, warningiserror=True)
+            app.build()
+        return app.env.get_doctree("index")
+
+    return build
+
+
+BOTH = ("gk.claim(True, 'a')\ngk.identity(True, 'b')", "✓ a is small (here 3)\n≡ b is b\n✓ c\n")
+
+
+def texts(tree: nodes.Node, *kinds: type) -> list[str]:
+    """What the parts of these kinds say, in order."""
+    return [part.astext() for part in tree.findall() if isinstance(part, kinds)]
+
+
+def test_evidence_lists_both_kinds_apart(page) -> None:
+    heading = nbformat.v4.new_markdown_cell("## Part")
+    tree = page(".. evidence::", heading, stored(*BOTH))
+    head, *rows = (texts(row, nodes.entry) for row in tree.findall(nodes.row))
+    assert head[1:3] == ["findings", "identities"]
+    assert [row[1:3] for row in rows] == [["2 ✓", "1 ≡"]] * 2  # the lesson's, and together
+    claims = texts(tree, nodes.rubric, nodes.list_item)
+    assert claims == ["Part", "✓a is small", "✓c", "Part: identities", "≡b is b"]
+
+
+def test_decided_shows_either_kind(page) -> None:
+    tree = page(".. decided:: 03\n\n   b is\n   a is", stored(*BOTH))
+    assert texts(tree, nodes.list_item) == ["≡b is b", "✓a is small"]
 
 
 def test_a_claim_is_found_by_its_beginning(write) -> None:

@@ -1,4 +1,4 @@
-"""claim and check: what they print, and that a reader's mistake never stops a notebook."""
+"""What claim, identity and check print, and that no mistake of a reader stops a notebook."""
 
 import numpy as np
 import pytest
@@ -34,6 +34,42 @@ def test_claim_prints_its_verdict(kind, capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().out == "✓ water is wet\n✗ water is dry\n"
 
 
+@pytest.mark.parametrize("kind", [bool, np.bool_, torch.tensor, np.array])
+def test_identity_prints_a_mark_of_its_own(kind, capsys: pytest.CaptureFixture[str]) -> None:
+    assert gk.identity(kind(True), "log 1 = 0") is None
+    gk.identity(kind(False), "log 1 = 1")
+    assert capsys.readouterr().out == "≡ log 1 = 0\n✗ log 1 = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("here", "shown"),
+    [
+        (53, "53"),
+        (60_000, "60000"),  # a count is shown whole
+        (torch.tensor(53), "53"),
+        (53.0, "53"),
+        (53.2149, "53.2"),
+        (0.0312499, "0.0312"),
+        (-0.5, "-0.5"),
+        (99.96, "100"),
+        (12_345.6, "12300"),
+        (0.0, "0"),
+        (2.54e-5, "2.54e-5"),
+        (-6.02e23, "-6.02e+23"),
+        (torch.tensor(0.1), "0.1"),
+        (np.float32(2 / 3), "0.667"),
+        (torch.tensor(float("nan")), "nan"),
+        (float("inf"), "inf"),
+        ("97 %", "97 %"),
+    ],
+)
+def test_what_was_measured_stands_in_brackets(here, shown, capsys) -> None:
+    gk.claim(True, "water is wet", here=here)
+    gk.claim(False, "water is dry", here=here)
+    said = f"✓ water is wet (here {shown})\n✗ water is dry (here {shown})\n"
+    assert capsys.readouterr().out == said
+
+
 UNDECIDED = st.one_of(
     st.none(),
     st.integers(),
@@ -45,12 +81,13 @@ UNDECIDED = st.one_of(
 )
 
 
-@given(UNDECIDED)
-def test_claim_never_holds_by_truthiness(truth: object) -> None:
+@pytest.mark.parametrize("say", [gk.claim, gk.identity])
+@given(truth=UNDECIDED)
+def test_nothing_holds_by_truthiness(say, truth: object) -> None:
     with pytest.MonkeyPatch.context() as patch:
         printed: list[str] = []
         patch.setattr("builtins.print", lambda *words: printed.append(" ".join(words)))
-        gk.claim(truth, "so it is")
+        say(truth, "so it is")
     verdict, note = printed
     assert verdict == "✗ so it is"
     assert "expected True or False" in note

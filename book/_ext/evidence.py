@@ -1,15 +1,16 @@
 """The evidence: every claim of every lesson, with a link to the cell that decides it.
 
-Two directives.  ``{evidence}`` lists all claims, lesson by lesson.  ``{decided} 03`` shows those
-claims of lesson 03 that begin with the lines of its body, so that a page can call on them: a claim
-that is reworded or dropped fails the build, and so does one that does not hold.
+A claim is a finding, marked ✓, or an identity, marked ≡.  Two directives.  ``{evidence}`` lists all
+claims, lesson by lesson, both kinds apart.  ``{decided} 03`` shows those claims of lesson 03 that
+begin with the lines of its body, so that a page can call on them: a claim that is reworded or
+dropped fails the build, and so does one that does not hold.
 """
 
 from itertools import groupby
 
 from docutils import nodes
 from docutils.nodes import Element, Node
-from executed import Claim, Lesson, follow, lessons, measured_seconds
+from executed import Claim, Lesson, follow, lessons, measured_seconds, tally
 from lesson_pages import cell_address
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -31,7 +32,7 @@ class _About(SphinxDirective):
 
     def claim(self, lesson: Lesson, claim: Claim) -> nodes.list_item:
         link = _link(claim.sentence, f"{self.uri(lesson.document)}#{cell_address(claim.cell)}")
-        line = nodes.paragraph("", "", nodes.inline("", "✓", classes=["gk-mark"]), link)
+        line = nodes.paragraph("", "", nodes.inline("", claim.mark, classes=["gk-mark"]), link)
         return nodes.list_item("", line, classes=["gk-claim"])
 
 
@@ -44,26 +45,27 @@ class Evidence(_About):
 
     def summary(self) -> nodes.table:
         rows = [self.row(lesson) for lesson in lessons()]
-        claims, seconds = sum(len(one.claims) for one in lessons()), measured_seconds()
-        total = [[nodes.Text(text)] for text in ("together", f"{claims} ✓", "", f"{seconds} s")]
+        words = ["together", *tally(*lessons()), "", f"{measured_seconds()} s"]
+        total = [[nodes.Text(text)] for text in words]
         (seeds,) = {lesson.trial.seeds for lesson in lessons()}
-        head = ["lesson", "claims", f"hold with each of {seeds} seeds", "runs in"]
+        head = ["lesson", "findings", "identities", f"hold with each of {seeds} seeds", "runs in"]
         return _table(head, [*rows, total])
 
     def row(self, lesson: Lesson) -> list[list[Node]]:
         table = self.uri(f"benchmarks/results/claims_{lesson.number}")
         seeds = _link(f"{lesson.trial.held} of {lesson.trial.claims}", table)
         name = _link(f"{lesson.number} {lesson.title}", f"#{lesson.section}")
-        marks = nodes.Text(f"{len(lesson.claims)} ✓")
-        return [[name], [marks], [seeds], [nodes.Text(f"{lesson.seconds} s")]]
+        marks = [[nodes.Text(count)] for count in tally(lesson)]
+        return [[name], *marks, [seeds], [nodes.Text(f"{lesson.seconds} s")]]
 
     def section(self, lesson: Lesson) -> nodes.section:
         section = nodes.section(ids=[lesson.section])
         section += nodes.title("", f"{lesson.number} · {lesson.title}")
-        for heading, claims in groupby(lesson.claims, lambda claim: claim.heading):
-            items = [self.claim(lesson, claim) for claim in claims]
-            section += nodes.rubric("", heading)
-            section += nodes.bullet_list("", *items, classes=["gk-claims"])
+        for mark, kind in (("✓", ""), ("≡", ": identities")):
+            for heading, claims in groupby(lesson.marked(mark), lambda claim: claim.heading):
+                items = [self.claim(lesson, claim) for claim in claims]
+                section += nodes.rubric("", f"{heading}{kind}")
+                section += nodes.bullet_list("", *items, classes=["gk-claims"])
         return section
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from run import verdicts  # book/run.py
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
@@ -26,9 +27,9 @@ SEEDS = re.compile(r"^# Lesson \d\d over (\d+) seeds$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Claim:
-    """One line that ``gk.claim`` printed, the heading above it and the cell that decided it."""
+    """A line of ``gk.claim`` or ``gk.identity``, the heading above it and the cell that decided."""
 
-    holds: bool
+    mark: str  # ✓ a finding, ≡ an identity, ✗ neither
     sentence: str
     heading: str
     cell: str  # its id
@@ -77,6 +78,10 @@ class Lesson:
         """The id of the lesson's section on the evidence page."""
         return f"lesson-{self.number}"
 
+    def marked(self, mark: str) -> list[Claim]:
+        """Its findings, which are marked ✓, or its identities, ≡."""
+        return [claim for claim in self.claims if claim.mark == mark]
+
     def claim(self, start: str) -> Claim:
         """The one claim that begins with ``start``.
 
@@ -87,6 +92,12 @@ class Lesson:
         if len(found) != 1:
             raise LookupError(f"{len(found)} claims of lesson {self.number} begin with {start!r}")
         return found[0]
+
+
+def tally(*counted: Lesson) -> list[str]:
+    """How many findings and identities some lessons have, as ``12 ✓`` and ``5 ≡``."""
+    counts = {mark: sum(len(lesson.marked(mark)) for lesson in counted) for mark in "✓≡"}
+    return [f"{count} {mark}" for mark, count in counts.items()]
 
 
 def duration(seconds: int) -> str:
@@ -104,7 +115,7 @@ def lessons(folder: Path = ROOT / "notebooks", results: Path = RESULTS) -> tuple
         ExtensionError: If a stored output says that a claim does not hold.
     """
     found = tuple(_read(path, results) for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")))
-    false = [f"{one.number}: ✗ {c.sentence}" for one in found for c in one.claims if not c.holds]
+    false = [f"{one.number}: ✗ {c.sentence}" for one in found for c in one.claims if c.mark == "✗"]
     if false:
         raise ExtensionError("the book states nothing that is false:\n" + "\n".join(false))
     return found
@@ -146,11 +157,9 @@ def _claims(cells: list[NotebookNode]) -> Iterator[Claim]:
     for cell in cells:
         if cell.cell_type == "markdown":
             heading = [heading, *HEADING.findall(cell.source)][-1]
-        elif cell.cell_type == "code" and "gk.claim(" in cell.source:
-            said = "".join(output.text for output in cell.outputs if "text" in output)
-            for line in said.splitlines():
-                if line[:2] in ("✓ ", "✗ "):
-                    yield Claim(line[0] == "✓", line[2:], heading, cell.id)
+        else:
+            for mark, sentence in verdicts(cell):
+                yield Claim(mark, sentence, heading, cell.id)
 
 
 def _figure(cell: NotebookNode) -> Figure:

@@ -43,7 +43,7 @@ def add_facts(app: Sphinx, doctree: nodes.document) -> None:
     up = "../" * lesson.document.count("/")
     facts = nodes.paragraph("", "", classes=["gk-facts"])
     facts += [
-        nodes.reference("", f"{len(lesson.claims)} claims, all ✓", internal=True, refuri=proof),
+        nodes.reference("", f"{len(lesson.claims)} claims, no ✗", internal=True, refuri=proof),
         nodes.Text(f" · runs in {duration(lesson.seconds)} · "),
         nodes.raw(
             "",
