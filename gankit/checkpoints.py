@@ -184,7 +184,7 @@ def _plain(value: Any, place: str) -> Any:
             return kind(value)
     found = f"{place or 'the state'} is of type {type(value).__module__}.{type(value).__qualname__}"
     expected = "a tensor, a number, a string, or a list or dictionary of such"
-    raise TypeError(f"{found}, which no checkpoint holds; expected {expected}")
+    raise TypeError(f"{found}, which no checkpoint holds; expected {expected}: make it one")
 
 
 def _whole(path: str | Path) -> State:
@@ -205,7 +205,8 @@ def _whole(path: str | Path) -> State:
             raise ValueError(f"{found}; expected tensors, numbers and strings: {hint}") from error
         found = f"{path} is not a whole checkpoint ({type(error).__name__})"
         hint = "it may have been cut short or damaged: use the one before it"
-        raise ValueError(f"{found}; {hint}") from error
+        expected = "expected a file that Trainer.save wrote"
+        raise ValueError(f"{found}, {expected}; {hint}") from error
     return state if isinstance(state, dict) else {}
 
 

@@ -83,11 +83,11 @@ class Trainer:
         accumulate: int = 1,
         seed: int = 0,
     ) -> None:
+        players.check_networks(generator, discriminator)
         self._bare = checkpoints.bare(generator), checkpoints.bare(discriminator)
         players.check_pair(*self._bare)
         _check_shares(averaging, accumulate, reuse_fakes)
-        self.generator = generator.to(memory_format=torch.channels_last).train()
-        self.discriminator = discriminator.to(memory_format=torch.channels_last).train()
+        self.generator, self.discriminator = map(players.ready, (generator, discriminator))
         self.loss, self.penalty, self.constraint = loss, penalty, constraint
         adam = partial(torch.optim.Adam, lr=2e-4, betas=(0.5, 0.999), fused=True)
         both = discriminator.parameters(), generator.parameters()
@@ -110,9 +110,9 @@ class Trainer:
 
         def part(z: Tensor, real: Tensor, *labels: Tensor) -> Tensor:
             with torch.set_grad_enabled(self.reuse_fakes):
-                self._fake = make(z, *labels), labels
-            fake = self._fake[0].detach()
+                fake = make(z, *labels)
             players.check_fakes(fake, real)
+            self._fake, fake = (fake, labels), fake.detach()
             loss = self.loss.discriminator(judge(real, *labels), judge(fake, *labels))
             if self.penalty is not None:
                 told = players.Told(self._bare[1], *labels) if labels else self._bare[1]

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.utils.data import TensorDataset
 
 import gankit as gk
 from gankit import (
@@ -511,6 +512,26 @@ ROWS = {
             "expected a file that Trainer.save wrote",
             "checkpoint=) makes one",
         ),
+    ),
+    "run: a tensor": Row(
+        lambda: next(trainer().run(POINTS, 1)),
+        *(TypeError, "batches are a Tensor", "expected a stream", "gk.data.batches(images, 64)"),
+    ),
+    "run: a data set": Row(
+        lambda: next(trainer().run(TensorDataset(POINTS), 1)),
+        *(TypeError, "are a TensorDataset", "expected gk.data.batches", "DataLoader(dataset, 64"),
+    ),
+    "run: one batch": Row(
+        lambda: [*trainer().run(iter([POINTS]), 2)],
+        *(ValueError, "ended after 1", "expected one that goes on", "give a DataLoader or a list"),
+    ),
+    "run: latents that are no rows": Row(
+        lambda: next(trainer(latents=lambda n, random: POINTS[:3]).run([POINTS], 1)),
+        *(ValueError, "latents(8, random) gave (3, 2)", "expected z", "(8, ...)"),
+    ),
+    "save: a rate that is an array": Row(
+        lambda: checkpoints.write({"rates": [np.zeros(3)]}, MISSING),
+        *(TypeError, "rates[0] is of type numpy.ndarray", "expected a tensor, a number", "make it"),
     ),
     "watch: steps": Row(
         lambda: watching.watch(trainer(), iter([]), steps=0),

@@ -66,7 +66,7 @@ class Loaded:
 
     def _parts(self, batch: object) -> list[Tensor]:
         """The samples, and as many labels as the networks ask for."""
-        parts = list(batch) if isinstance(batch, tuple | list) else [batch]
+        parts = list(batch) if isinstance(batch, tuple | list) and len(batch) else [batch]
         count, wanted = len(parts) - 1, self.label_count
         if wanted < count and wanted < self._most and not self._drawn:
             what = f"a batch holds {count} tensors beside the samples; {wanted} are handed on, as"
@@ -86,7 +86,7 @@ class Loaded:
 
 
 def check_range(stream: Batches | Loaded, fakes: Tensor) -> None:
-    """Refuse pictures that lie in [0, 1] beside fakes that go below 0; looked at once, and read."""
+    """Refuse pictures that lie in [0, 1] beside fakes that go below 0; looked at once."""
     if stream.plainly_unit and fakes.amin() < 0:
         found = (
             f"the pictures lie in [0, 1], and the generator makes values from {fakes.amin():.2g}"
@@ -115,7 +115,7 @@ def endless(
         hint = "gk.data.batches(images, 64, labels), with a tuple for several"
         raise TypeError(f"{found} {wanted} beside the samples; expected as many of both: {hint}")
     if isinstance(batches, Tensor):
-        raise TypeError(f"batches are a {what}; make some of it: gk.data.batches(images, 64)")
+        raise TypeError(f"batches are a {what}, expected a stream: gk.data.batches(images, 64)")
     if not isinstance(batches, Iterable) or isinstance(batches, str | bytes | dict):
         expected = "gk.data.batches(images, 64), a DataLoader or another iterable of batches"
         hint = "a Dataset goes into a DataLoader: torch.utils.data.DataLoader(dataset, 64, True)"
