@@ -1,21 +1,5 @@
 """The DCGAN pair, for pictures: grey or in colour, of any size that doublings reach.
 
-Both take ``image_shape``, (channels, height, width), and ``width``, the number of feature maps on
-the coarsest grid.  A doubling of the grid halves the maps; the last one makes the picture.  There
-are as many doublings, k, as leave at least 4 pixels on the shorter side, and at least 2.  So the
-height and the width of a picture are divisible by 2ᵏ, and ``width`` by 2ᵏ⁻¹.  The coarsest grid has
-at most 16 pixels on its shorter side: on a larger one the dense layer would outgrow all others.
-
-====  =========  ========================================  ===================
-size  doublings  grids                                     width: a multiple of
-====  =========  ========================================  ===================
-28    2          7, 14, 28                                 2
-32    3          4, 8, 16, 32                              4
-64    4          4, 8, 16, 32, 64                          8
-96    4          6, 12, 24, 48, 96                         8
-256   6          4, 8, 16, 32, 64, 128, 256                32
-====  =========  ========================================  ===================
-
 Radford et al., *Unsupervised representation learning with deep convolutional generative adversarial
 networks*, 2016, section 3, https://arxiv.org/abs/1511.06434.
 """
@@ -42,6 +26,22 @@ class DCGANGenerator(nn.Module):
     (N, width / 4, 16, 16) → (N, 3, 32, 32). A kernel of 4 with stride 2 covers every pixel equally
     often, which keeps checkerboards out. ``norm`` is ``"batch"`` (on the hidden layers) or
     ``"none"``.
+
+    ``width`` is the number of maps on the coarsest grid. A doubling of the grid halves them; the
+    last one makes the picture. There are as many doublings, k, as leave at least 4 pixels on the
+    shorter side, and at least 2. So height and width are divisible by 2ᵏ, and ``width`` by 2ᵏ⁻¹.
+    The coarsest grid has at most 16 pixels on its shorter side: on a larger one the dense layer
+    would outgrow all others.
+
+    ====  ============================  ========================
+    size  grids                         ``width``: a multiple of
+    ====  ============================  ========================
+    28    7, 14, 28                     2
+    32    4, 8, 16, 32                  4
+    64    4, 8, 16, 32, 64              8
+    96    6, 12, 24, 48, 96             8
+    256   4, 8, 16, 32, 64, 128, 256    32
+    ====  ============================  ========================
 
     Raises:
         ValueError: If a size or the norm does not fit; the message names sizes that do.
@@ -91,7 +91,7 @@ class DCGANDiscriminator(nn.Module):
     ``norm`` is ``"batch"`` (on all convolutions but the first, as in the paper), ``"none"`` or
     ``"spectral"``: every layer divided by its largest singular value (Miyato et al., *Spectral
     normalization for generative adversarial networks*, 2018, equation 8,
-    https://arxiv.org/abs/1802.05957).
+    https://arxiv.org/abs/1802.05957). Sizes are those of :class:`DCGANGenerator`.
 
     Raises:
         ValueError: If a size or the norm does not fit; the message names sizes that do.

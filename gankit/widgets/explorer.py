@@ -93,7 +93,8 @@ def _layers(network: nn.Module) -> nn.Sequential:
         if type(part).forward is nn.Sequential.forward and len(part):
             return part
     found = f"{type(network).__name__} has no nn.Sequential named layers, nor is it one itself"
-    raise ValueError(f"{found}, expected a generator such as gankit.networks.DCGANGenerator")
+    expected = "expected a generator such as gankit.networks.DCGANGenerator: put all that it does"
+    raise ValueError(f"{found}, {expected} into one nn.Sequential, with nn.Unflatten for a view")
 
 
 @torch.no_grad()
