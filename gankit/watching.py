@@ -68,7 +68,8 @@ def watch(
         )
     shape = tuple(trainer.averaged_generator.image_shape)
     if shape != (2,) and (len(shape) != 3 or shape[0] not in (1, 3)):
-        raise ValueError(f"image_shape is {shape}, expected (1 or 3, height, width), or (2,)")
+        hint = ": of other samples trainer.run alone has the records"
+        raise ValueError(f"image_shape is {shape}, expected (1 or 3, height, width), or (2,){hint}")
     return _pass_on(records, steps, every, _View(trainer, score, score_name))
 
 

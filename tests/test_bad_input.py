@@ -7,7 +7,9 @@ expected, and what to do or to give instead.
 import math
 from collections.abc import Callable
 from functools import partial
+from inspect import isfunction, signature
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -70,6 +72,12 @@ def swapped_optimizers() -> training.Trainer:
     return training.Trainer(*pair, optimizers=optimizers)
 
 
+def diverged() -> nn.Module:
+    generator = networks.DCGANGenerator(8, 8)
+    nn.init.constant_(generator.layers[0].weight, math.nan)
+    return generator
+
+
 ROWS = {
     # ---- data ----
     "mnist: split": Row(
@@ -101,6 +109,13 @@ ROWS = {
     ),
     "grid: side": Row(
         lambda: data.grid(5, side=0), ValueError, "side is 0", "expected at least 1", "such as"
+    ),
+    "ring_centres: modes": Row(
+        lambda: data.ring_centres(0),
+        *(ValueError, "modes is 0", "expected at least 1", "such as 8"),
+    ),
+    "grid_centres: side": Row(
+        lambda: data.grid_centres(0), *(ValueError, "side is 0", "expected at least 1", "such as 8")
     ),
     "swiss_roll: count": Row(
         lambda: data.swiss_roll(-3), ValueError, "count is -3", "expected at least 1", "such as"
@@ -225,6 +240,10 @@ ROWS = {
     "DigitClassifier: colours": Row(
         lambda: networks.DigitClassifier()(torch.zeros(2, 3, 28, 28)),
         *(ValueError, "shape (2, 3, 28, 28)", "expected (N, 1, 28, 28)", "gk.data.mnist()"),
+    ),
+    "FaceClassifier: grey": Row(
+        lambda: networks.FaceClassifier()(torch.zeros(2, 1, 32, 32)),
+        *(ValueError, "shape (2, 1, 32, 32)", "expected (N, 3, 32, 32)", "gk.data.faces(32)"),
     ),
     "RandomFeatures: channels": Row(
         lambda: networks.RandomFeatures(channels=0),
@@ -538,9 +557,52 @@ ROWS = {
         *(ValueError, "steps is 0 and every is", "expected at least 1 of each", "trainer.run"),
     ),
     # ---- weights and widgets ----
+    "Judge: colours": Row(
+        lambda: pretrained.Judge().read(torch.zeros(2, 3, 28, 28)),
+        *(ValueError, "shape (2, 3, 28, 28)", "expected (N, 1, 28, 28)", "gk.data.mnist()"),
+    ),
     "card: name": Row(
         lambda: pretrained.card("nose"),
         *(ValueError, "no weights are named 'nose'", "expected one of", "digit_generator"),
+    ),
+    "explore: a discriminator": Row(
+        lambda: widgets.explore(networks.MLPDiscriminator(4)),
+        *(ValueError, "layers end in shape [1]", "expected [1 or 3, height, width]", "a generator"),
+    ),
+    "explore: no network": Row(
+        lambda: widgets.explore(pictures()),
+        *(
+            TypeError,
+            "the generator is a Tensor",
+            "expected an nn.Module",
+            "such as gankit.networks",
+        ),
+    ),
+    "explore: a strange layer": Row(
+        lambda: widgets.explore(nn.Sequential(nn.Linear(2, 64), nn.Softmax(1))),
+        *(TypeError, "layers[1] is Softmax", "expected Linear", "build it of these, or show"),
+    ),
+    "explore: weights that diverged": Row(
+        lambda: widgets.explore(diverged()),
+        *(ValueError, "weights are NaN", "expected half precision's range", "did its training"),
+    ),
+    "explore: directions": Row(
+        lambda: widgets.explore(networks.DCGANGenerator(8, 8), directions=0),
+        *(ValueError, "directions is 0", "expected at least 1", "such as 6"),
+    ),
+    "explore: seed": Row(
+        lambda: widgets.explore(networks.DCGANGenerator(8, 8), seed=-1),
+        *(ValueError, "seed is -1", "expected a whole number", "from 0 to 2"),
+    ),
+    "real_or_fake: logits": Row(
+        lambda: widgets.real_or_fake(pictures(), pictures(), discriminator=nn.Flatten()),
+        *(ValueError, "returned shape (16, 784)", "expected (16,)", "nn.Flatten(0)"),
+    ),
+    "snapshot: no reals": Row(
+        lambda: widgets.snapshot(
+            *(trainer(), latents.sample(4, 2)), extent=(-1, 1, -1, 1), loss=losses.relativistic
+        ),
+        *(ValueError, "the loss compares", "expected real=", "one point for each z"),
     ),
     "flipbook: no words": Row(
         lambda: widgets.flipbook([plots.frame], alt=" "),
@@ -605,5 +667,19 @@ def test_bad_input_is_told_what_is_wrong_and_what_to_do(name: str) -> None:
     assert "\n" not in message
 
 
-def test_the_table_is_large_and_knows_every_part_of_the_package() -> None:
+def public(module: ModuleType) -> set[str]:
+    """Its functions that are given something."""
+    own = {name: getattr(module, name) for name in vars(module) if name[0] != "_"}
+    functions = {name: thing for name, thing in own.items() if isfunction(thing)}
+    return {
+        name
+        for name, function in functions.items()
+        if function.__module__.startswith(module.__name__) and signature(function).parameters
+    }
+
+
+def test_the_table_is_large_and_knows_what_measures_draws_and_loads() -> None:
     assert len(ROWS) >= 100
+    known = {name.split(":")[0] for name in ROWS}
+    parts = data, distances, latents, metrics, penalties, watching
+    assert set().union(*map(public, parts)) - known == set()

@@ -7,6 +7,7 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_flatten, tree_map
 
 from gankit import distances, latents, metrics
+from gankit.widgets import packing
 
 THERE = torch.device("mps")
 
@@ -83,6 +84,7 @@ CALLS = {
     "wasserstein": (distances.wasserstein, A, B),
     "wasserstein_1d": (distances.wasserstein_1d, A[:, 0], B[:7, 0]),
     "bound": (distances.certified_bound, A[:, 0], A, B),
+    "numbers of widgets": (lambda x: packing.numbers(x, "x", (-1,)), A[:, 0]),
     "lerp": (lambda a, b: latents.lerp(a, b, 0.3), A, B),
     "slerp": (lambda a, b: latents.slerp(a, b, 0.3), A, B),
     "slerp, many": (latents.slerp, A, B, torch.linspace(0, 1, 20)),

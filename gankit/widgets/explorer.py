@@ -69,7 +69,10 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
     """
     check_seed(seed)
     if directions < 1:
-        raise ValueError(f"directions is {directions}, expected at least 1")
+        raise ValueError(f"directions is {directions}, expected at least 1, such as 6")
+    if not isinstance(generator, nn.Module):
+        found = f"the generator is a {type(generator).__name__}, expected an nn.Module"
+        raise TypeError(f"{found}, such as gankit.networks.DCGANGenerator()")
     network = plain(generator)
     layers = _layers(network)
     steps, shape = translate(layers)

@@ -33,10 +33,11 @@ def numbers(given: Any, name: str, shape: Sequence[int]) -> Tensor:
         ValueError: If its shape is another.
     """
     try:
-        tensor = torch.as_tensor(given, dtype=torch.float64).detach().cpu()
+        given = given.detach().cpu() if isinstance(given, Tensor) else given  # float64 is there
+        tensor = torch.as_tensor(given, dtype=torch.float64)
     except (TypeError, ValueError, RuntimeError):
         found = f"{name} is {given!r}, of type {type(given).__name__}"
-        raise TypeError(f"{found}, expected a tensor or numbers") from None
+        raise TypeError(f"{found}, expected a tensor or numbers, such as [0.5, 1]") from None
     if tensor.ndim != len(shape) or any(
         want not in (-1, size) for want, size in zip(shape, tensor.shape, strict=True)
     ):

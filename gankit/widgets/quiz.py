@@ -102,5 +102,6 @@ def _logits(discriminator: nn.Module, pictures: Tensor) -> list[float]:
     logits = plain(discriminator)(pictures)
     if logits.shape != (len(pictures),) or not logits.isfinite().all():
         found = f"the discriminator returned shape {tuple(logits.shape)}"
-        raise ValueError(f"{found}, expected ({len(pictures)},): one finite logit per picture")
+        hint = "one finite logit per picture; nn.Flatten(0) at the end makes (N,) of (N, 1)"
+        raise ValueError(f"{found}, expected ({len(pictures)},): {hint}")
     return [round(value, 3) for value in logits.tolist()]

@@ -65,7 +65,8 @@ def translate(layers: nn.Sequential) -> tuple[list[Step], Shape]:
             raise ValueError(f"{place} is {layer}, {_TO_READ_Z}")
         shape = after
     if len(shape) != 3 or shape[0] not in (1, 3):
-        raise ValueError(f"layers end in shape {shape}, expected [1 or 3, height, width]")
+        hint = "a generator of pictures, whose last layer may be nn.Unflatten"
+        raise ValueError(f"layers end in shape {shape}, expected [1 or 3, height, width]: {hint}")
     return steps, shape
 
 
