@@ -107,17 +107,12 @@ def class_shares(real: Tensor, fake: Tensor, *, classes: int = 10, ax: Axes | No
     Raises:
         ValueError: If labels are none, not integers, or out of range.
     """
+    counts = [_counts(name, labels, classes) for name, labels in (("real", real), ("fake", fake))]
     ax = axes(ax=ax)
-    looks = (("real", real, REAL, "..", -0.2), ("fake", fake, FAKE, "xx", 0.2))
-    for name, labels, color, hatch, shift in looks:
-        _check_tensor(f"{name} labels", labels)
-        counts = [(labels == label).sum().item() for label in range(classes)]
-        if labels.is_floating_point() or not 0 < labels.numel() == sum(counts):
-            found = f"{name} labels are not integers from 0 to {classes - 1}"
-            some = f"{labels.flatten()[:5].tolist()} are among them"
-            raise ValueError(f"{found}: {some}, expected (N,) classes; classes= says how many")
+    looks = (("real", REAL, "..", -0.2), ("fake", FAKE, "xx", 0.2))
+    for found, (name, color, hatch, shift) in zip(counts, looks, strict=True):
         place = [label + shift for label in range(classes)]
-        shares = [100 * count / sum(counts) for count in counts]
+        shares = [100 * count / sum(found) for count in found]
         ax.bar(place, shares, 0.38, label=name, color=color, hatch=hatch, edgecolor="white", lw=0)
     ax.set(xlabel="class", ylabel="share (%)", xticks=range(classes))
     ax.legend(frameon=False, ncols=2, labelcolor=TEXT, loc="lower right", bbox_to_anchor=(1, 1))
@@ -132,14 +127,15 @@ def points(real: Tensor | None, fake: Tensor | None = None, *, ax: Axes | None =
     Raises:
         ValueError: If a shape is another.
     """
-    ax = axes(4.2, 4.2, ax=ax)
     looks = (("real", real, REAL, "."), ("fake", fake, FAKE, "x"))
-    for name, sample, color, marker in (look for look in looks if look[1] is not None):
+    looks = [look for look in looks if look[1] is not None]
+    for name, sample, *_ in looks:
         _check_tensor(f"{name} points", sample)
         if sample.ndim != 2 or sample.shape[1] != 2:
-            raise ValueError(
-                f"{name} points have shape {tuple(sample.shape)}, expected (N, 2): x[:, :2] has two"
-            )
+            found = f"{name} points have shape {tuple(sample.shape)}"
+            raise ValueError(f"{found}, expected (N, 2): x[:, :2] has two")
+    ax = axes(4.2, 4.2, ax=ax)
+    for name, sample, color, marker in looks:
         x, y = sample.detach().cpu().T
         ax.scatter(x, y, 12, color, marker=marker, linewidths=0.8, alpha=0.7, label=name)
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
@@ -192,6 +188,16 @@ def frame(ax: Axes) -> bytes:
     plt.imsave(lossy, pixels, format="webp", pil_kwargs={"quality": 80})
     smaller = lossy.tell() < 0.8 * exact.tell()  # loss shows at the edges of lines and letters
     return lossy.getvalue() if smaller else exact.getvalue()
+
+
+def _counts(name: str, labels: Tensor, classes: int) -> list[int]:
+    _check_tensor(f"{name} labels", labels)
+    counts = [(labels == label).sum().item() for label in range(classes)]
+    if labels.is_floating_point() or not 0 < labels.numel() == sum(counts):
+        found = f"{name} labels are not integers from 0 to {classes - 1}"
+        some = f"{labels.flatten()[:5].tolist()} are among them"
+        raise ValueError(f"{found}: {some}, expected (N,) classes; classes= says how many")
+    return counts
 
 
 def _check_tensor(name: str, given: Tensor) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
@@ -665,6 +666,7 @@ def test_bad_input_is_told_what_is_wrong_and_what_to_do(name: str) -> None:
         places.append(message.index(words))
     assert places == sorted(set(places)), "found, expected and what to do come in this order"
     assert "\n" not in message
+    assert not plt.get_fignums(), "no empty figure is left"
 
 
 def public(module: ModuleType) -> set[str]:
