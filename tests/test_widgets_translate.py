@@ -109,6 +109,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.filterwarnings("ignore:Using padding=.same. with even kernel")
 def test_a_kind_of_layer_is_pytorchs(kind: str) -> None:
     generator = strong(between(*map(copy.deepcopy, KINDS[kind])))
     assert assert_same_pictures(generator, Z).std() > 0.2  # a flat picture would prove nothing
