@@ -1,13 +1,17 @@
 """The widgets in JupyterLab, with a kernel behind them: the same controls do the same."""
 
+import json
 import os
+import re
 import secrets
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 
 import nbformat
 import pytest
@@ -15,6 +19,8 @@ from ipywidgets import Widget
 from playwright.sync_api import Browser, Page, expect
 from reader import PATIENCE, STATE
 from widget_checks import CHECKS, ONE_OF_EACH, one_of_each
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -28,20 +34,28 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     notebook.metadata["widgets"] = {STATE: Widget.get_manager_state(drop_defaults=True)}
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, home / "explore.ipynb")
+    with jupyterlab(home, f"--ServerApp.root_dir={home}") as (address, token):
+        yield f"{address}/lab/tree/explore.ipynb?token={token}"
+
+
+@contextmanager
+def jupyterlab(home: Path, *arguments: str, cwd: Path | None = None) -> Iterator[tuple[str, str]]:
+    """Starts a JupyterLab that keeps all that is its own in ``home``; its address and its token."""
     port, token = free_port(), secrets.token_hex(16)
     folders = ("CONFIG", "DATA", "RUNTIME")
     own = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in folders}
     own |= {
         f"JUPYTERLAB_{name}_DIR": str(home / name.lower()) for name in ("SETTINGS", "WORKSPACES")
     }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += [f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={home}"]
-    command += [f"--IdentityProvider.token={token}"]
+    command = [sys.executable, "-m", "jupyterlab", *arguments, "--no-browser", "--allow-root"]
+    command += [f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
     with (home / "log").open("w") as log:
-        server = subprocess.Popen(command, env=os.environ | own, stdout=log, stderr=log, cwd=home)
+        server = subprocess.Popen(
+            command, env=os.environ | own, stdout=log, stderr=log, cwd=cwd or home
+        )
     try:
         wait_for(port, home / "log")
-        yield f"http://127.0.0.1:{port}/lab/tree/explore.ipynb?token={token}"
+        yield f"http://127.0.0.1:{port}", token
     finally:
         server.terminate()
         server.wait()
@@ -90,3 +104,23 @@ def test_widgets_in_jupyterlab(lab: str, browser: Browser) -> None:
         check(page.locator(f"[data-gankit={kind}]"))
     assert page.get_by_text("Run the notebook to use it.").count() == 0
     page.close()
+
+
+def test_the_readmes_command_opens_a_lesson_whose_links_live(tmp_path: Path) -> None:
+    """Its root is the clone: with notebooks/ as the root, JupyterLab serves no ../benchmarks/."""
+    pages = [(ROOT / page).read_text("utf-8") for page in ("README.md", "book/intro.md")]
+    (command, same) = (re.findall(r"uv run jupyter lab (.+)", page) for page in pages)
+    assert command == same
+    assert len(command) == 1
+    arguments = command[0].split()
+    lesson = arguments[-1]
+    links = re.findall(r"\]\((\.\./[^)#]+)", (ROOT / lesson).read_text("utf-8"))
+    assert links
+    with jupyterlab(tmp_path, *arguments, cwd=ROOT) as (address, token):
+        for link in links:
+            path = os.path.normpath(PurePosixPath(lesson).parent / link)
+            asked = f"{address}/api/contents/{path}?content=0&token={token}"
+            with urllib.request.urlopen(asked) as answer:
+                assert json.load(answer)["path"] == path
+        (opens,) = (tmp_path / "runtime").glob("jpserver-file-to-run-*-open.html")
+        assert f"/lab/tree/{lesson}?token=" in opens.read_text("utf-8")
