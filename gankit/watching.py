@@ -5,12 +5,10 @@ import html
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from copy import copy
 
 import torch
 from torch import Tensor, nn
 
-from . import data, latents
 from .extra import needed
 from .training import Record, Trainer
 
@@ -42,12 +40,14 @@ def watch(
 
     A progress bar counts the steps.  Every ``every`` steps, and once more when the loop ends or is
     left, both losses and the score are written beside it.  In a notebook one figure is then drawn
-    anew, in place: what the averaged generator makes of the same z each time (pictures, or points
-    with a batch of real ones), the losses so far, and the scores.  In between it
-    reads no loss, which off the CPU would wait.  Training goes on as if unwatched, bit for bit.
+    anew, in place: what the averaged generator makes of the same z each time, and of the labels of
+    one batch (pictures, or points with a batch of real ones), the losses so far, and the scores.
+    In between it reads no loss, which off the CPU would wait.  Training goes on as if unwatched,
+    bit for bit.
 
     Args:
-        trainer: Whose run it is.  Its ``image_shape`` is (1 or 3, H, W), or (2,) for points.
+        trainer: Whose run it is.  Its ``image_shape`` is (1 or 3, H, W), or (2,) for points; where
+            the generator tells none and makes something else, nothing is drawn.
         records: Such as ``trainer.run(batches, steps)``.
         steps: The step that the run ends with, at least 1; the bar begins where the run does.
         every: Steps from one look to the next, at least 1; looks are at its multiples.
@@ -66,11 +66,15 @@ def watch(
         raise ValueError(
             f"steps is {steps} and every is {every}, expected at least 1 of each, as in {hint}"
         )
-    shape = tuple(trainer.averaged_generator.image_shape)
-    if shape != (2,) and (len(shape) != 3 or shape[0] not in (1, 3)):
+    shape = getattr(trainer.averaged_generator, "image_shape", None)
+    if shape is not None and not _drawn(shape := tuple(shape)):
         hint = ": of other samples trainer.run alone has the records"
         raise ValueError(f"image_shape is {shape}, expected (1 or 3, height, width), or (2,){hint}")
     return _pass_on(records, steps, every, _View(trainer, score, score_name))
+
+
+def _drawn(shape: tuple[int, ...]) -> bool:
+    return shape == (2,) or (len(shape) == 3 and shape[0] in (1, 3))
 
 
 def _pass_on(records: Iterable[Record], steps: int, every: int, view: "_View") -> Iterator[Record]:
@@ -103,11 +107,7 @@ class _View:
         self.unread: list[Record] = []  # a GPU may still be at work on their losses
         self.losses: list[tuple[int, float, float]] = []
         self.scores: list[tuple[int, float]] = []
-        self.real, self.handle = None, None
-        network = trainer.averaged_generator
-        count = 36 if len(network.image_shape) == 3 else 400
-        z = latents.sample(count, network.latent_dim, generator=torch.Generator().manual_seed(0))
-        self.z = z.to(next(network.parameters()))
+        self.real, self.inputs, self.handle = None, None, None
 
     @torch.no_grad()
     def look(self) -> dict[str, float]:
@@ -117,7 +117,8 @@ class _View:
         step, *values = self.losses[-1]
         newest = dict(zip(("L_D", "L_G"), values, strict=True))
         if self.score is not None:
-            with torch.random.fork_rng([self.z.device] if self.z.is_cuda else []):
+            device = self.trainer.random.device
+            with torch.random.fork_rng([device] if device.type == "cuda" else []):
                 newest[self.score_name] = float(self.score(self.trainer.averaged_generator))
             self.scores.append((step, newest[self.score_name]))
         shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
@@ -125,11 +126,27 @@ class _View:
             self.show(step, ", ".join(f"{name} {value:.3g}" for name, value in newest.items()))
         return newest
 
+    def fakes(self) -> Tensor:
+        """What the averaged generator makes of z, and labels, that stay the same."""
+        trainer = self.trainer
+        if self.inputs is None:
+            batch = trainer.batches and trainer.batches.peek()  # the stream stays where it is
+            self.real, *labels = batch if isinstance(batch, tuple) else (batch,)
+            shape = getattr(trainer.averaged_generator, "image_shape", None)
+            points = len(shape) == 1 if shape else self.real is not None and self.real.ndim == 2
+            count = 400 if points else 36
+            z = trainer.latents(count, torch.Generator(trainer.random.device).manual_seed(0))
+            rows = torch.arange(count, device=z.device)
+            self.inputs = [z, *(label[rows % len(label)] for label in labels)]
+        return trainer.averaged_generator(*self.inputs)
+
     def show(self, step: int, values: str) -> None:
         """Draw what was seen where it was drawn before."""
         from IPython.display import display
 
-        fake = self.trainer.averaged_generator(self.z)
+        fake = self.fakes()
+        if not _drawn(tuple(fake.shape[1:])):
+            return
         made = f"{'Pictures' if fake.ndim == 4 else 'Points'} that the averaged generator makes"
         alt = f"{made} at step {step}, beside curves that end at {values}"
         caption = f"step {step}: {values}"
@@ -152,9 +169,6 @@ class _View:
         if fake.ndim == 4:
             plots.image_grid(fake.nan_to_num().clamp(-1, 1), columns=6, ax=panels["fake"])
         else:
-            stream = self.trainer.batches
-            if self.real is None and isinstance(stream, data.Batches):
-                self.real = next(copy(stream))  # the stream itself stays where it is
             plots.points(self.real, fake, ax=panels["fake"])
             look = {"frameon": False, "labelcolor": plots.TEXT, "ncols": 2, "handletextpad": 0.2}
             panels["fake"].legend(loc="lower right", bbox_to_anchor=(1, 1), **look)

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from itertools import islice
 from types import SimpleNamespace
@@ -15,6 +15,8 @@ import nbformat
 import pytest
 import torch
 from PIL import Image
+from torch import nn
+from training_pairs import told_pair, told_stream
 
 from gankit import data, networks, plots, watching
 from gankit.training import Record, Trainer, TrainingDiverged
@@ -289,6 +291,50 @@ def test_a_long_run_is_drawn_to_its_last_step(shown: list, monkeypatch: pytest.M
     list(watch(trainer, records, steps=9_000, every=4_500))
     assert [rows[-1] for rows in drawn] == [(4_500, 1.0, 2.0), (9_000, 1.0, 2.0)]
     assert all(1_000 <= len(rows) <= 2_000 for rows in drawn)
+
+
+def told(loaded: bool) -> tuple[Trainer, Iterable, list]:
+    """A labelled run on points, with what its averaged generator is called with."""
+    trainer, batches, calls = Trainer(*told_pair()), told_stream(), []
+    hook = lambda _, given: calls.append([tensor.clone() for tensor in given])
+    trainer.averaged_generator.register_forward_pre_hook(hook)
+    return trainer, [next(batches)] * 2 if loaded else batches, calls
+
+
+@pytest.mark.parametrize("loaded", [False, True])
+def test_labels_of_one_batch_are_shown_at_every_look(loaded: bool, shown: list) -> None:
+    trainer, batches, calls = told(loaded)
+    whole, stream, _ = told(loaded)
+    expected = list(whole.run(stream, 4))
+    assert list(watch(trainer, trainer.run(batches, 4), steps=4, every=2)) == expected
+    (z, labels), (again, others) = calls
+    assert torch.equal(z, again)
+    assert torch.equal(labels, others)
+    assert len(z) == len(labels) == 400
+    assert torch.equal(labels[:8], labels[8:16])
+    assert set(labels.tolist()) == {0, 1}
+    assert looks(shown) == [2, 4]
+
+
+def test_networks_that_tell_nothing_are_shown(shown: list) -> None:
+    """Their z is drawn as the run draws it."""
+    generator = nn.Sequential(nn.Linear(3, 64), nn.Tanh(), nn.Unflatten(1, (1, 8, 8)))
+    critic = nn.Sequential(nn.Flatten(), nn.Linear(64, 1), nn.Flatten(0))
+    drawn, uniform = [], lambda n, random: torch.rand(n, 3, generator=random)
+    trainer = Trainer(generator, critic, latents=uniform)
+    trainer.averaged_generator.register_forward_pre_hook(lambda _, given: drawn.append(given[0]))
+    list(watch(trainer, trainer.run(data.batches(IMAGES, 8), 2), steps=2))
+    assert looks(shown) == [2]
+    assert drawn[0].shape == (36, 3)
+    assert drawn[0].min() >= 0
+
+
+def test_what_has_no_picture_and_tells_nothing_is_counted_alone(shown: list) -> None:
+    generator, critic = nn.Linear(3, 5), nn.Sequential(nn.Linear(5, 1), nn.Flatten(0))
+    trainer = Trainer(generator, critic, latents=3)
+    run = trainer.run(data.batches(torch.zeros(9, 5), 3), 2)
+    assert [record.step for record in watch(trainer, run, steps=2)] == [1, 2]
+    assert shown == []
 
 
 def test_in_a_kernel_one_figure_is_drawn_in_place() -> None:

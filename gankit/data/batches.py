@@ -1,6 +1,7 @@
 """Endless, seeded, resumable batches of pictures, points or whatever else is a tensor."""
 
 from collections.abc import Sequence
+from copy import copy
 from numbers import Integral
 from typing import Self
 
@@ -49,6 +50,10 @@ class Batches:
         batch = self._images[rows]
         batch = to_float(batch) if batch.dtype == torch.uint8 else batch
         return (batch, *(label[rows] for label in self._labels)) if self._labels else batch
+
+    def peek(self) -> Batch:
+        """The next batch, which stays the next one."""
+        return next(copy(self))
 
     def state_dict(self) -> dict[str, int]:
         """Where the stream stands, for :meth:`load_state_dict`."""

@@ -27,6 +27,7 @@ class Loaded:
         self._source, self._device, self._drawn = source, device, 0
         self.label_count, self._most = label_counts
         self._iterator: Iterator = iter(())
+        self._last: Batch | None = None
 
     def __iter__(self) -> Self:
         return self
@@ -43,7 +44,12 @@ class Loaded:
         self._drawn += 1
         real, *labels = (p.to(self._device, non_blocking=True) for p in (real, *labels))
         real = to_float(real) if real.dtype == torch.uint8 else real
-        return (real, *labels) if labels else real
+        self._last = (real, *labels) if labels else real
+        return self._last
+
+    def peek(self) -> Batch | None:
+        """The last batch, if there was one: the next one would be lost."""
+        return self._last
 
     def state_dict(self) -> None:
         """None: no checkpoint holds where the source stands."""
