@@ -654,6 +654,13 @@ ROWS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _no_figure_stays():
+    """Some rows have begun a figure when they fail."""
+    yield
+    plt.close("all")
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_bad_input_is_told_what_is_wrong_and_what_to_do(name: str) -> None:
     row = ROWS[name]
