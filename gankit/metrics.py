@@ -21,10 +21,7 @@ Features = Tensor | np.ndarray | Sequence[Any]
 _ENTRIES = 10**7  # of a matrix of pairs, held at once
 
 
-def frechet_distance(
-    features_a: Features | tuple[Features, Features],
-    features_b: Features | tuple[Features, Features],
-) -> float:
+def frechet_distance(features_a: Features, features_b: Features) -> float:
     """Fréchet distance of two samples of features, (N, d) and (M, d), each seen as a Gaussian.
 
         d² = |μ_a − μ_b|² + tr(Σ_a + Σ_b − 2 (Σ_a Σ_b)^½)
@@ -50,7 +47,7 @@ def frechet_distance(
     return max(distance.item(), 0.0)  # rounding may leave a tiny negative number
 
 
-def _gaussian(name: str, given: Features | tuple[Features, Features]) -> tuple[Tensor, Tensor]:
+def _gaussian(name: str, given: Features) -> tuple[Tensor, Tensor]:
     """Mean (d,) and a root R (at most d, d) with RᵀR the covariance."""
     if isinstance(given, tuple):
         (mean, root), whose = _saved(name, given), "what is given"

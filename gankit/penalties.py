@@ -50,8 +50,9 @@ def gradient_penalty(
 
     ``one_sided`` forgives slopes below 1: E max(0, |∇f(x_ε)| − 1)². ``generator``, on the samples'
     device, draws ε; ``trainer.random`` makes that a part of the trainer's checkpoints. Where ∇f = 0
-    the norm's own gradient is taken as 0. ``real`` and ``fake`` have the same shape. Gulrajani et
-    al., *Improved training of Wasserstein GANs*, 2017, equation 3, with λ = 10,
+    the norm's own gradient is taken as 0. ``real`` and ``fake`` have the same shape.
+    ``mixing`` lets f read the rest of the batch, which changes what is measured: see above.
+    Gulrajani et al., *Improved training of Wasserstein GANs*, 2017, equation 3, with λ = 10,
     https://arxiv.org/abs/1704.00028; one-sided: their section 4.
     """
     if real.shape != fake.shape or real.dtype != fake.dtype:
@@ -75,7 +76,8 @@ def r1(
 ) -> Tensor:
     """Mean squared gradient norm of the logit at the real samples: R1 = E_x |∇a(x)|², at least 0.
 
-    ``fake`` is not read. Mescheder et al., *Which training methods for GANs do actually converge?*,
+    ``fake`` is not read; ``mixing`` lets D read the rest of the batch, which changes what is
+    measured: see above. Mescheder et al., *Which training methods for GANs do actually converge?*,
     2018, equation 9, https://arxiv.org/abs/1801.04406, weigh it with γ/2:
     ``lambda d, x, y: gamma / 2 * r1(d, x, y)``.
     """
