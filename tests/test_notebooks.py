@@ -166,6 +166,12 @@ def undescribed_figures(notebook: NotebookNode) -> list[str]:
     return wrong
 
 
+def nameless_objects(notebook: NotebookNode) -> list[str]:
+    """What prints as an object at an address: it says nothing where no widget is shown."""
+    said = [text for cell in code_cells(notebook) for text in texts(cell)]
+    return [part for text in said for part in re.findall(r"<\S+ object at [^>]*>", text)]
+
+
 def not_normalised(notebook: NotebookNode) -> list[str]:
     same = nbformat.writes(run.normalise(notebook)) == nbformat.writes(notebook)
     return [] if same else ["book/run.py --tidy would change it"]
@@ -180,6 +186,7 @@ CHECKS: list[Check] = [
     claims_not_compared,
     missing_parameters,
     undescribed_figures,
+    nameless_objects,
     not_normalised,
 ]
 
@@ -259,6 +266,7 @@ DOCTORED: list[tuple[Check, Change]] = [
     (missing_parameters, lambda _, metadata: metadata.pop("gankit")),
     (undescribed_figures, lambda cells, _: cells[2].metadata.mystnb.pop("image")),
     (undescribed_figures, lambda cells, _: cells[2].metadata.mystnb.figure.update(caption=" ")),
+    (nameless_objects, lambda cells, _: cells[1].outputs[0].update(text="<a.B object at 0x...>")),
     (not_normalised, lambda cells, _: cells[1].update(id="chance")),
 ]
 
