@@ -91,7 +91,7 @@ def read(path: str | Path, like: State, *, other_device: bool = False) -> State:
                 found = f"{path} is of another {name}, with {_settings(theirs)}"
                 raise ValueError(f"{found}, expected {_settings(ours)}")
         elif isinstance(ours, dict) and all(isinstance(value, Tensor) for value in ours.values()):
-            _same_shapes(path, name, theirs, ours)
+            same_shapes(path, name, theirs, ours)
     return state
 
 
@@ -218,12 +218,13 @@ def _strange(path: str | Path) -> str:
         return ""
 
 
-def _same_shapes(path: str | Path, name: str, theirs: State, ours: State) -> None:
+def same_shapes(path: str | Path, name: str, theirs: State, ours: State) -> None:
+    """Refuse weights that are not those of ours, a ``ValueError`` that names the first tensor."""
     for key in [*ours, *theirs]:
         found, wanted = (tuple(s[key].shape) if key in s else "absent" for s in (theirs, ours))
         if found != wanted:
             what = f"{path} is of another architecture: in the {name}, {key} has shape {found}"
-            raise ValueError(f"{what}, expected {wanted}; make both networks like those saved")
+            raise ValueError(f"{what}, expected {wanted}; make networks like those saved")
 
 
 def _settings(optimizer: State) -> str:

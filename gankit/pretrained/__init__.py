@@ -1,11 +1,15 @@
-"""The shipped weights: a digit generator, its discriminator, and a judge of digits.
+"""Weights: the shipped ones, generators of digits and of faces and a judge of each, and your own.
 
 Weights on disk that are not those that were shipped, and an unknown name, are a ``ValueError``.
 ``python -m gankit.pretrained`` makes them all again, from a seed.
 """
 
 from .cards import card
-from .digits import Judge, Verdict, digit_classifier, digit_discriminator, digit_generator
+from .digits import digit_classifier, digit_discriminator, digit_generator
+from .faces import face_classifier, face_generator
+from .judges import FaceJudge, FaceVerdict, Judge, Verdict
+from .own import load, save
 
-__all__ = ["Judge", "Verdict", "card", "digit_classifier", "digit_discriminator"]
-__all__ += ["digit_generator"]
+__all__ = ["FaceJudge", "FaceVerdict", "Judge", "Verdict", "card", "digit_classifier"]
+__all__ += ["digit_discriminator", "digit_generator", "face_classifier", "face_generator"]
+__all__ += ["load", "save"]

@@ -2,15 +2,22 @@
 
 import sys
 
-from . import digits
+from . import digits, faces
 
-RECIPES = {"digit_classifier": digits.train_classifier, "digit_pair": digits.train_pair}
+RECIPES = {
+    "digit_classifier": digits.train_classifier,
+    "digit_pair": digits.train_pair,
+    "face_classifier": faces.train_classifier,
+    "face_generator": faces.train_pair,
+}
 
 
 def main(names: list[str]) -> None:
     """Make the named weights again, or all of them."""
     if wrong := set(names) - set(RECIPES):
-        raise SystemExit(f"unknown: {', '.join(wrong)}; expected {' and '.join(RECIPES)}, or none")
+        *first, last = RECIPES
+        expected = f"{', '.join(first)} and {last}, or none"
+        raise SystemExit(f"unknown: {', '.join(wrong)}; expected {expected}")
     for name in names or RECIPES:
         RECIPES[name]()
 
