@@ -63,7 +63,7 @@ def stored_widgets(lesson: Path) -> list[str]:
     return [name.lower() for name in names]
 
 
-WIDGETS = {FRONT: ["explorer"]} | {
+WIDGETS = {FRONT: ["explorer", "explorer"]} | {
     f"notebooks/{path.stem}": stored_widgets(path) for path in LESSONS
 }
 WITH_WIDGETS = [name for name, kinds in WIDGETS.items() if kinds]
@@ -125,6 +125,10 @@ def settle(page: Page) -> None:
     page.evaluate("async () => { await window.MathJax?.startup?.promise }")
     page.wait_for_function(f"[...document.querySelectorAll({VIEWS!r})].every({IS_DRAWN})")
     page.wait_for_function("!document.querySelector('.gk-front:not(:has([data-gankit]))')")
+    for later in page.locator(".gk-later").all():  # fetched when its reader comes near
+        later.scroll_into_view_if_needed()
+        later.locator("[data-gankit]").wait_for()
+        page.evaluate("scrollTo(0, 0)")
     page.evaluate("() => document.fonts.ready.then(() => true)")
 
 

@@ -273,18 +273,22 @@ def test_front_page_is_light(browser: Browser, book: Path, served: str) -> None:
     watched = Watched(page, served)
     page.goto(f"{served}/{FRONT}.html", wait_until="commit")
     slider, picture = (
-        page.locator(f"[data-gankit] [data-control={name}]") for name in ("direction-0", "picture")
+        page.locator(f"#gk-digits [data-control={name}]") for name in ("direction-0", "picture")
     )
     before = picture.evaluate(PIXELS)
     slider.press("PageUp")
     expect_change(lambda: picture.evaluate(PIXELS), before, "the picture did not change")
     needed = transferred(watched, book)
+    of_faces = [url for url in watched.requests if "explorer_faces" in url]
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.locator("#gk-faces").scroll_into_view_if_needed()
+    page.locator("#gk-faces [data-gankit]").wait_for()
     watched.rest()
     whole = transferred(watched, book)
     print(f"front page: {needed / 1e6:.2f} MB until it plays, {whole / 1e6:.2f} MB in all")
     page.close()
     assert 2e4 < needed <= min(whole, BUDGET)
+    assert of_faces == [], "the faces wait until their reader comes near"
 
 
 def transferred(watched: Watched, book: Path) -> int:

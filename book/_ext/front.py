@@ -1,8 +1,11 @@
-"""The front page: a generator to play with at once, and the map of the lessons.
+"""The front page: two generators to play with at once, and the map of the lessons.
 
-``{explorer}`` puts the latent explorer into a page without the widget manager: the same file that
-JupyterLab loads, with the shipped generator's weights, as a script in the page itself, because a
-page from a disk may load no modules.  ``{lessons}`` draws a card for each line ``00 | question``.
+``{explorer} digits`` puts the latent explorer into a page without the widget manager: the same file
+that JupyterLab loads, with the shipped generator's weights, as a script in the page itself, because
+a page from a disk may load no modules.  ``{explorer} faces`` stands below it on the same page and
+takes the same script.  Its weights are a file of their own, which is fetched when the reader comes
+near, so that the first one need not wait.  ``{lessons}`` draws a card for each line
+``00 | question``.
 """
 
 import base64
@@ -35,22 +38,67 @@ def raw(text: str) -> nodes.raw:
     return nodes.raw("", text, format="html")
 
 
+# Explorers that come before the script has run wait in a list; later ones are drawn at once
+HANDOVER = """
+const draw = ([place, state]) => mount(document.querySelector(place), state);
+(window.gkFront ?? []).forEach(draw);
+window.gkFront = { push: draw };"""
+FETCH = """<script>
+  new IntersectionObserver((seen, observer) => {{
+    if (!seen.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    document.head.append(Object.assign(document.createElement("script"), {{ src: "{address}" }}));
+  }}, {{ rootMargin: "200px" }}).observe(document.querySelector("{place}"));
+</script>"""
+
+
+GENERATORS = {
+    "digits": gk.pretrained.digit_generator,
+    "faces": gk.pretrained.face_generator,
+}
+
+
 class Explorer(SphinxDirective):
-    """The shipped generator under sliders."""
+    """A shipped generator under sliders."""
+
+    required_arguments = 1
 
     def run(self) -> list[Node]:
-        script, style = PACKAGE / "widgets/explorer.js", PACKAGE / "widgets/widgets.css"
-        for path in (script, style, PACKAGE / "pretrained/digit_generator.safetensors"):
-            self.env.note_dependency(str(path))
-        widget = gk.widgets.explore(gk.pretrained.digit_generator(), directions=4)
+        (kind,) = self.arguments
+        if kind not in GENERATORS:
+            raise self.error(f"there is no explorer of {kind}, only of {', '.join(GENERATORS)}")
+        generator = GENERATORS[kind]
+        self.env.note_dependency(str(PACKAGE / "pretrained" / f"{generator.__name__}.safetensors"))
+        widget = gk.widgets.explore(generator(), directions=4)
         weights = base64.b64encode(widget.weights).decode()
         state = json.dumps({"spec": widget.spec, "weights": weights, "seed": widget.seed})
-        call = f'mount(document.querySelector(".gk-front"), {state});'
-        # async, or it would wait for every script of the theme
-        module = f'<script type="module" async>\n{script.read_text("utf8")}\n{call}\n</script>'
         hint = "<noscript><p>The explorer needs JavaScript, which is switched off.</p></noscript>"
-        style_sheet = f"<style>\n{style.read_text('utf8')}</style>"
-        return [raw(f'{style_sheet}<div class="gk-front">{hint}</div>{module}')]
+        call = f'(window.gkFront ??= []).push(["#gk-{kind}", {state}]);'
+        first = kind == "digits"
+        there = "gk-front" if first else "gk-later"
+        script = self.inline(call) if first else self.apart(call, kind)
+        return [raw(f'<div class="{there}" id="gk-{kind}">{hint}</div>{script}')]
+
+    def inline(self, call: str) -> str:
+        """Put the explorer's style, its script and a call of it into the page."""
+        script, style = PACKAGE / "widgets/explorer.js", PACKAGE / "widgets/widgets.css"
+        for path in (script, style):
+            self.env.note_dependency(str(path))
+        # async, or it would wait for every script of the theme
+        module = (
+            f'<script type="module" async>\n{script.read_text("utf8")}{HANDOVER}\n{call}\n</script>'
+        )
+        return f"<style>\n{style.read_text('utf8')}</style>{module}"
+
+    def apart(self, call: str, kind: str) -> str:
+        """Put the call into a file, a plain script, which a page from a disk may load, too."""
+        app = self.env.app
+        name = f"{app.builder.imagedir}/explorer_{kind}.js"
+        target = Path(app.outdir) / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(call + "\n", encoding="utf8")
+        up = "../" * self.env.docname.count("/")
+        return FETCH.format(address=f"{up}{name}", place=f"#gk-{kind}")
 
 
 class Map(SphinxDirective):
