@@ -242,6 +242,14 @@ ROWS = {
         lambda: networks.DigitClassifier()(torch.zeros(2, 3, 28, 28)),
         *(ValueError, "shape (2, 3, 28, 28)", "expected (N, 1, 28, 28)", "gk.data.mnist()"),
     ),
+    "DigitEncoder: width": Row(
+        lambda: networks.DigitEncoder(8, 7),
+        *(ValueError, "width is 7", "expected an even number", "such as 64"),
+    ),
+    "DigitEncoder: pictures": Row(
+        lambda: networks.DigitEncoder(8, 8)(torch.zeros(2, 3, 28, 28)),
+        *(ValueError, "images have shape (2, 3, 28, 28)", "expected (N, 1, 28, 28)", "gk.data.mni"),
+    ),
     "FaceClassifier: grey": Row(
         lambda: networks.FaceClassifier()(torch.zeros(2, 1, 32, 32)),
         *(ValueError, "shape (2, 1, 32, 32)", "expected (N, 3, 32, 32)", "gk.data.faces(32)"),
