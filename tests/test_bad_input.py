@@ -79,6 +79,10 @@ def diverged() -> nn.Module:
     return generator
 
 
+def conditional(labels: torch.Tensor) -> torch.Tensor:
+    return networks.ConditionalGenerator((10,), latent_dim=4, width=4)(torch.zeros(3, 4), labels)
+
+
 ROWS = {
     # ---- data ----
     "mnist: split": Row(
@@ -387,6 +391,27 @@ ROWS = {
     "principal_directions: count": Row(
         lambda: latents.principal_directions(networks.MLPGenerator(2, 4), 3),
         *(ValueError, "count is 3", "expected", "1 to latent_dim = 2"),
+    ),
+    # ---- networks with labels ----
+    "ConditionalGenerator: values": Row(
+        lambda: networks.ConditionalGenerator(10),
+        *(ValueError, "values is 10", "expected how many values each label has", "such as (10,)"),
+    ),
+    "ConditionalGenerator: another count": Row(
+        lambda: conditional(torch.zeros(3, 2).long()),
+        *(ValueError, "of shape (3, 2)", "expected torch.int64 of shape (3,)", "one number for"),
+    ),
+    "ConditionalGenerator: other pictures": Row(
+        lambda: conditional(torch.zeros(4).long()),
+        *(ValueError, "of shape (4,)", "expected torch.int64 of shape (3,)", "takes d.first(n)"),
+    ),
+    "ConditionalGenerator: out of range": Row(
+        lambda: conditional(torch.tensor([0, 9, 10])),
+        *(ValueError, "label of a picture is 10", "expected 0 to 9", "values=(10,) says how many"),
+    ),
+    "ConditionalGenerator: no whole numbers": Row(
+        lambda: conditional(torch.zeros(3)),
+        *(ValueError, "labels are torch.float32", "expected torch.int64", "one number for each"),
     ),
     # ---- plots and teaching ----
     "image_grid: channels": Row(
