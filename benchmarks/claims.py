@@ -8,6 +8,7 @@ its cells tagged ``measured`` printed as ``name: value``.  Exercises are left ou
 """
 
 import argparse
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -22,6 +23,8 @@ sys.path.append(str(Path(__file__).parents[1] / "book"))
 import run
 
 SEEDS = range(5)
+CHECK = re.compile(r"\bgk\.check\(")
+READ = {"measured", "parameters", "recipe", "thumbnail"}  # tags of cells that other files read
 Column = dict[str, str]  # of one seed: what is claimed or measured, and the mark or the value
 
 
@@ -73,11 +76,44 @@ def report(lesson: Path, ran: list[NotebookNode], seeds: range) -> str:
     return text + (f"\n\n{quality.table(['measured', *head], values)}" if values else "")
 
 
+def judges(cell: NotebookNode) -> bool:
+    """Whether a cell tells a reader, or the lesson itself, what an answer is worth."""
+    return "exercise" in run.tags(cell) or bool(CHECK.search(cell.source))
+
+
+def counts(cell: NotebookNode, following: NotebookNode | None) -> bool:
+    """Whether a table, or a lesson's time, depends on a code cell.
+
+    All do but those that only judge answers, and the stub before such a cell, where ``...`` waits
+    for the reader.  A cell counts, whatever else it does, if it calls ``gk.claim`` or
+    ``gk.identity`` or is tagged as what is measured, replaced or read by other files.
+
+    What judges bears on nothing else: ``tests/test_claims.py`` runs these cells on the lesson's
+    imports alone, and refuses a lesson that reads elsewhere what they define.  They are part of a
+    lesson's time, a second or two of it.
+    """
+    if run.DECIDES.search(cell.source) or not READ.isdisjoint(run.tags(cell)):
+        return True
+    stub = "..." in cell.source and following is not None and judges(following)
+    return not (judges(cell) or stub)
+
+
+def parted(lesson: Path) -> tuple[list[NotebookNode], list[NotebookNode]]:
+    """A lesson's code cells: those that count, and those that only judge answers."""
+    cells = [cell for cell in nbformat.read(lesson, as_version=4).cells if cell.cell_type == "code"]
+    counted = [counts(*pair) for pair in zip(cells, [*cells[1:], None], strict=True)]
+    kept = [cell for cell, counts_ in zip(cells, counted, strict=True) if counts_]
+    return kept, [cell for cell, counts_ in zip(cells, counted, strict=True) if not counts_]
+
+
+def code(lesson: Path) -> str:
+    """The hash of a lesson's code, without the cells that only judge a reader's answers."""
+    return quality.fingerprint(*(cell.source for cell in parted(lesson)[0]))
+
+
 def stamp(lesson: Path) -> str:
     """The line by which a table is known to belong to this script and to the lesson's code."""
-    cells = nbformat.read(lesson, as_version=4).cells
-    code = [cell.source for cell in cells if cell.cell_type == "code"]
-    return f"script {quality.fingerprint(Path(__file__))}, lesson {quality.fingerprint(*code)}"
+    return f"script {quality.fingerprint(Path(__file__))}, lesson {code(lesson)}"
 
 
 def publish(lesson: Path, text: str, *, write: bool, results: Path) -> None:

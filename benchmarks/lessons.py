@@ -5,7 +5,8 @@
 Runs all lessons with their committed parameters, one after the other, and the whole round three
 times, so that whatever else the machine does meets all of them.  The book's evidence page and its
 front page take the medians from the table that is kept.  Its last column is a hash of a lesson's
-code: lessons that have changed since can be timed by themselves, and the others' rows stay.
+code without its exercises: lessons that have changed since can be timed by themselves, and the
+others' rows stay.
 """
 
 import argparse
@@ -15,9 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-import nbformat
 import quality
-from claims import run  # book/run.py
+from claims import code, run  # book/run.py
 from tqdm import tqdm
 
 ROUNDS = 3
@@ -40,12 +40,6 @@ def measure(lessons: list[Path], rounds: int) -> dict[Path, list[float]]:
     for lesson in tqdm(turns, desc="lessons"):
         taken[lesson].append(seconds(lesson))
     return taken
-
-
-def code(lesson: Path) -> str:
-    """The hash by which a row is known to belong to its lesson's code."""
-    cells = nbformat.read(lesson, as_version=4).cells
-    return quality.fingerprint(*(cell.source for cell in cells if cell.cell_type == "code"))
 
 
 def parse(table: str) -> Rows:

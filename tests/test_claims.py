@@ -1,5 +1,6 @@
 """What the lessons claim over several seeds: the script that finds out, and the tables it made."""
 
+import dis
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +73,81 @@ def test_the_stamp_follows_the_code_and_not_the_prose(claims: ModuleType, lesson
     notebook.cells[-1].source += "  # changed"
     nbformat.write(notebook, lesson)
     assert claims.stamp(lesson) != before
+
+
+ANSWER = ("def mine(a):\n    return ...", [])
+JUDGE = ("right = 1\ngk.check(mine, right)", ["exercise"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "counted"),
+    [
+        ([ANSWER, JUDGE], [False, False]),
+        ([ANSWER, ("right = 1", ["exercise"])], [False, False]),
+        ([("x = 1", []), JUDGE], [True, False]),  # no stub: the reader writes nothing there
+        ([ANSWER, ("x = 1", [])], [True, True]),
+        ([("x = 1\ngk.check(x, 1)", ["hide-cell"])], [False]),
+        ([("gk.check(1, 1)\ngk.claim(True, 'it hides')", ["exercise"])], [True]),
+        ([("gk.identity(True, 'it hides') or ...", []), JUDGE], [True, False]),
+        ([("gk.check(1, 1)\nprint('hidden: 3')", ["exercise", "measured"])], [True]),
+        ([("seed = ...", ["parameters"]), JUDGE], [True, False]),
+    ],
+)
+def test_what_only_judges_answers_is_left_out_and_no_finding_hides_there(
+    claims: ModuleType, cells: list[tuple], counted: list[bool]
+) -> None:
+    made = [new_code_cell(source, metadata={"tags": tags}) for source, tags in cells]
+    pairs = zip(made, [*made[1:], None], strict=True)
+    assert [claims.counts(*pair) for pair in pairs] == counted
+
+
+def test_the_stamp_leaves_out_exercises(claims: ModuleType, lesson: Path) -> None:
+    before = claims.stamp(lesson)
+    notebook = nbformat.read(lesson, as_version=4)
+    notebook.cells.insert(3, new_code_cell("answer = ..."))
+    notebook.cells.insert(4, new_code_cell("gk.check(answer, 3)", metadata={"tags": ["exercise"]}))
+    nbformat.write(notebook, lesson)
+    assert claims.stamp(lesson) == before
+    notebook.cells[4].source += "\ngk.claim(False, 'it hides')"
+    nbformat.write(notebook, lesson)
+    assert claims.stamp(lesson) != before
+
+
+def steps(source: str, *kinds: str) -> set[str]:
+    """The names that a cell's instructions of these kinds are about, functions in it included."""
+    codes, found = [compile(source, "cell", "exec")], set()
+    for code in codes:  # which grows
+        codes += [part for part in code.co_consts if hasattr(part, "co_names")]
+        found |= {step.argval for step in dis.get_instructions(code) if step.opname in kinds}
+    return found
+
+
+def misused(counted: list[str], left_out: list[str]) -> set[str]:
+    """The global names that cells that count read, and that only the others define."""
+    bound = ("STORE_NAME", "STORE_GLOBAL")
+    own = steps("\n".join(left_out), *bound) - steps("\n".join(counted), *bound)
+    return steps("\n".join(counted), "LOAD_NAME", "LOAD_GLOBAL") & own
+
+
+def test_a_name_from_an_exercise_is_seen() -> None:
+    reads = ["def f(y):\n    return [x + y for y in z]"]
+    assert misused(reads, ["x, y = 1, 2", "def z(): return w"]) == {"x", "z"}
+    assert misused([*reads, "x = z = 1"], ["x, y = 1, 2", "def z(): pass"]) == set()
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_what_is_left_out_bears_on_nothing(
+    claims: ModuleType, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It runs on the imports alone, and no cell that counts reads what only it defines."""
+    counted, left_out = claims.parted(path)
+    known: dict[str, object] = {}
+    exec(next(cell.source for cell in counted if "import gankit" in cell.source), known)
+    for cell in left_out:
+        exec(compile(cell.source, path.stem, "exec"), known)
+    marks = {line[0] for line in capsys.readouterr().out.splitlines()}
+    assert marks == {"○", "✓"}  # the answers as committed, and the solutions
+    assert misused([c.source for c in counted], [c.source for c in left_out]) == set()
 
 
 @pytest.mark.parametrize(
