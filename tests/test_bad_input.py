@@ -392,6 +392,42 @@ ROWS = {
         lambda: latents.principal_directions(networks.MLPGenerator(2, 4), 3),
         *(ValueError, "count is 3", "expected", "1 to latent_dim = 2"),
     ),
+    "mean_difference: numbers": Row(
+        lambda: latents.mean_difference(POINTS, torch.arange(8) % 2),
+        *(TypeError, "labels are torch.int64", "expected booleans", "such as classes == 3"),
+    ),
+    "mean_difference: one kind": Row(
+        lambda: latents.mean_difference(POINTS, torch.ones(8, dtype=torch.bool)),
+        *(ValueError, "8 of 8 labels are true", "expected some of each kind", "draw more z"),
+    ),
+    "separating_direction: counts": Row(
+        lambda: latents.separating_direction(POINTS, torch.ones(3, dtype=torch.bool)),
+        *(ValueError, "z has shape (8, 2) and labels (3,)", "expected", "one label for each row"),
+    ),
+    "separating_direction: ridge": Row(
+        lambda: latents.separating_direction(POINTS, POINTS[:, 0] > 0, ridge=0),
+        *(ValueError, "ridge is 0", "expected a positive number", "such as 1e-3"),
+    ),
+    "shrink: psi": Row(
+        lambda: latents.shrink(POINTS, -1),
+        *(ValueError, "psi is -1", "expected a number of at least 0", "such as 0.7"),
+    ),
+    "invert: bytes": Row(
+        lambda: latents.invert(networks.DCGANGenerator(4, 4), BYTES),
+        *(TypeError, "images are torch.uint8", "expected floating", "gk.data.to_float(images)"),
+    ),
+    "invert: another picture": Row(
+        lambda: latents.invert(networks.DCGANGenerator(4, 4), pictures(2, 3, 32, 32)),
+        *(ValueError, "and images have (2, 3, 32, 32)", "expected the same shape", "resize them"),
+    ),
+    "invert: no start": Row(
+        lambda: latents.invert(SCORE, pictures(8)),
+        *(ValueError, "Sequential does not say its latent_dim", "expected start=", "such as"),
+    ),
+    "invert: steps": Row(
+        lambda: latents.invert(networks.DCGANGenerator(4, 4), pictures(), steps=0),
+        *(ValueError, "steps is 0 and rate is", "expected positive numbers", "such as 200"),
+    ),
     # ---- networks with labels ----
     "ConditionalGenerator: values": Row(
         lambda: networks.ConditionalGenerator(10),

@@ -1,9 +1,11 @@
-"""Latent vectors: sampling, walking between them, and directions worth walking."""
+"""Latent vectors: drawn, shrunk towards the centre, and walked between."""
+
+import math
 
 import torch
 from torch import Tensor, nn
 
-from gankit.exact import double
+from ..exact import double
 
 
 def sample(
@@ -17,6 +19,7 @@ def sample(
 
     ``generator`` is the source of randomness, and they are made on its device.  ``truncation`` cuts
     every coordinate's distribution off at ±truncation, for more typical, less varied pictures.
+    Other texts call ψ z truncation, which is :func:`shrink` here.
 
     Raises:
         ValueError: If a size or the truncation is not positive.
@@ -31,6 +34,24 @@ def sample(
     if truncation is None:
         return z.normal_(generator=generator)
     return nn.init.trunc_normal_(z, a=-truncation, b=truncation, generator=generator)
+
+
+def shrink(z: Tensor, psi: float, *, centre: Tensor | float = 0.0) -> Tensor:
+    """Pull latent vectors towards the centre: centre + ψ (z − centre), of any shape.
+
+    At ψ = 1 they stay, at ψ = 0 all are the centre; above 1 they are pushed out.  The field calls
+    this truncation, too, although nothing is cut off, as ``sample(..., truncation=)`` does.
+
+    Raises:
+        ValueError: If ψ is negative or not finite.
+
+    References:
+        Karras et al., *A style-based generator architecture for generative adversarial networks*,
+        2019, appendix B, there on w, around its mean. https://arxiv.org/abs/1812.04948
+    """
+    if not 0 <= psi < math.inf:
+        raise ValueError(f"psi is {psi}, expected a number of at least 0, such as 0.7")
+    return centre + psi * (z - centre)
 
 
 def lerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
@@ -112,42 +133,3 @@ def _unit(x: Tensor) -> tuple[Tensor, Tensor]:
     some = largest > 0
     x = x / torch.where(some, largest, 1)
     return x / torch.linalg.vector_norm(x, dim=-1, keepdim=True).clamp(min=1e-300), some
-
-
-def principal_directions(generator: nn.Module, count: int = 6) -> tuple[Tensor, Tensor]:
-    """Directions in z that change a generator's first layer most (GANSpace, in closed form).
-
-    The first linear layer reads z: h = W z + b with z ~ N(0, I), so the covariance of h is W Wᵀ and
-    its principal components are reached along the right singular vectors of W.  Returned are these
-    as unit directions of shape (count, latent_dim), strongest first, with the sign that makes the
-    largest entry positive, and their singular values of shape (count,).  A transposed convolution
-    that comes first and reads z (N, latent_dim, 1, 1), maps of one pixel, is a linear layer, too.
-
-    Raises:
-        ValueError: If there is no such layer or ``count`` is not from 1 to latent_dim.
-
-    References:
-        Härkönen et al., *GANSpace*, 2020, section 2.1. https://arxiv.org/abs/2004.02546
-    """
-    weight = _reads_z(generator)
-    if not 1 <= count <= weight.shape[1]:
-        raise ValueError(f"count is {count}, expected 1 to latent_dim = {weight.shape[1]}")
-    _, values, rows = torch.linalg.svd(weight, full_matrices=False)
-    rows, values = rows[:count], values[:count]
-    largest = rows.gather(1, rows.abs().argmax(1, keepdim=True))
-    return (rows * largest.sign()).float(), values.float()
-
-
-def _reads_z(generator: nn.Module) -> Tensor:
-    """W of the layer that reads z, (outputs, latent_dim), in float64 on the CPU."""
-    kinds = nn.Linear | nn.ConvTranspose2d
-    first = next((m for m in generator.modules() if isinstance(m, kinds)), None)
-    if first is None:
-        kind = type(generator).__name__
-        raise ValueError(f"{kind} has no linear layer, expected one that reads z")
-    weight = first.weight.detach().cpu().double()
-    if isinstance(first, nn.Linear):
-        return weight
-    pixels = torch.eye(len(weight), dtype=torch.float64)[:, :, None, None]
-    how = (first.stride, first.padding, first.output_padding, first.groups, first.dilation)
-    return nn.functional.conv_transpose2d(pixels, weight, None, *how).flatten(1).T

@@ -1,0 +1,104 @@
+"""The way back: the latent vector of a given picture, by descent."""
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor, nn
+
+
+def invert(
+    generator: Callable[[Tensor], Tensor],
+    images: Tensor,
+    *,
+    steps: int = 200,
+    rate: float = 0.05,
+    start: Tensor | None = None,
+) -> tuple[Tensor, Tensor]:
+    """Find latent vectors whose pictures are the given ones, or as near as descent gets.
+
+    Adam minimises for every picture x by itself the mean over its numbers of (G(z) − x)².  The rate
+    falls to 0 in a straight line.  The best z on the way is returned, never a worse one than the
+    start.  Descent ends in a valley, not always in the deepest: a good start, such as an encoder's
+    z, matters.
+
+    Args:
+        generator: z (N, latent_dim) → pictures (N, ...); it is run in evaluation mode and left as
+            it was.
+        images: Pictures of the shape that it draws, (N, ...), in its range.
+        steps: How often z moves.
+        rate: Adam's rate in the first step; entries of z have a spread of 1.
+        start: Where z starts, (N, latent_dim); by default at the origin, for generators that say
+            their ``latent_dim``.
+
+    Returns:
+        z of shape (N, latent_dim), and the errors, (N,).
+
+    Raises:
+        TypeError: If the images are whole numbers.
+        ValueError: If ``start`` is needed or of another count, if the generator draws another
+            shape, if ``steps`` or ``rate`` is not positive, or if an error is not finite.
+
+    References:
+        Lipton and Tripathi, *Precise recovery of latent vectors from generative adversarial
+        networks*, 2017, section 2. https://arxiv.org/abs/1702.04782
+    """
+    if steps < 1 or not 0 < rate < math.inf:
+        found = f"steps is {steps} and rate is {rate}"
+        raise ValueError(f"{found}, expected positive numbers, such as 200 and 0.05")
+    if not images.is_floating_point():
+        found = f"images are {images.dtype}, expected floating point"
+        raise TypeError(f"{found}: gk.data.to_float(images) makes it of bytes")
+    z = _start(generator, images, start)
+    best, least = z.detach().clone(), z.new_full((len(z),), math.inf)
+    optimizer = torch.optim.Adam([z], lr=rate)
+    with _evaluating(generator):
+        for step in range(steps + 1):
+            errors = _errors(generator(z), images)
+            better = errors.detach() < least
+            best[better], least[better] = z.detach()[better], errors.detach()[better]
+            (z.grad,) = torch.autograd.grad(errors.sum(), z)  # no weight gets a gradient
+            optimizer.param_groups[0]["lr"] = rate * (1 - step / steps)
+            optimizer.step()
+    return best, least
+
+
+def _start(generator: Callable, images: Tensor, start: Tensor | None) -> Tensor:
+    if start is None:
+        if not isinstance(latent_dim := getattr(generator, "latent_dim", None), int):
+            found = f"{type(generator).__name__} does not say its latent_dim"
+            raise ValueError(f"{found}, expected start=, such as torch.zeros(len(images), 64)")
+        start = images.new_zeros(len(images), latent_dim)
+    if len(start) != len(images):
+        found = f"start has {len(start)} rows and there are {len(images)} images"
+        raise ValueError(f"{found}, expected as many: one z for each picture")
+    return start.detach().clone().requires_grad_()
+
+
+def _errors(drawn: Tensor, images: Tensor) -> Tensor:
+    if drawn.shape != images.shape:
+        found = f"the generator draws {tuple(drawn.shape)} and images have {tuple(images.shape)}"
+        raise ValueError(
+            f"{found}, expected the same shape: resize them, or take another generator"
+        )
+    errors = (drawn - images).square().flatten(1).mean(1)
+    if not errors.isfinite().all():
+        row = int((~errors.isfinite()).nonzero()[0])
+        found = f"the error of picture {row} is {errors[row].item()}, expected a finite number"
+        raise ValueError(f"{found}: look for NaN in it, or lower the rate")
+    return errors
+
+
+@contextmanager
+def _evaluating(generator: Callable) -> Iterator[None]:
+    """In evaluation mode meanwhile: batch norm would let the pictures of a batch meet."""
+    modules = [*generator.modules()] if isinstance(generator, nn.Module) else []
+    modes = [(module, module.training) for module in modules]
+    try:
+        for module in modules:
+            module.training = False
+        yield
+    finally:
+        for module, mode in modes:
+            module.training = mode
