@@ -371,6 +371,18 @@ ROWS = {
         lambda: metrics.memorisation("fake.npz", POINTS, POINTS),
         *(TypeError, "fake is a str", "expected a tensor, an array or", "a list of rows (N, d)"),
     ),
+    "as_asked: logits": Row(
+        lambda: metrics.as_asked(POINTS, torch.zeros(8)),
+        *(ValueError, "predicted has shape (8, 2)", "expected (N,)", "of logits take .argmax(1)"),
+    ),
+    "as_asked: counts": Row(
+        lambda: metrics.as_asked([0, 1], [0, 1, 1]),
+        *(ValueError, "2 samples are predicted and 3", "expected as many", "in the same order"),
+    ),
+    "variety: one of a class": Row(
+        lambda: metrics.variety(POINTS, POINTS, real_labels=[0] * 8, fake_labels=[0] * 7 + [1]),
+        *(ValueError, "class 1 has 0 real samples", "expected at least 2", "draw more, or leave"),
+    ),
     # ---- latents ----
     "sample: sizes": Row(
         lambda: latents.sample(0, 64),

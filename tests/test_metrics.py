@@ -265,7 +265,7 @@ def test_parts_of_the_matrix_of_pairs_make_the_whole(monkeypatch):
     a, b = features(40, 3), features(30, 3, seed=1)
     whole = [kernel_distance(a, b, generator=torch.Generator().manual_seed(0))]
     whole += [precision_recall(a, b), memorisation(a, a, b, generator=seeded(0))]
-    monkeypatch.setattr("gankit.metrics._ENTRIES", 100)
+    monkeypatch.setattr("gankit.metrics.rows._ENTRIES", 100)
     parts = [kernel_distance(a, b, generator=torch.Generator().manual_seed(0))]
     parts += [precision_recall(a, b), memorisation(a, a, b, generator=seeded(0))]
     for one, other in zip(whole, parts, strict=True):

@@ -1,0 +1,82 @@
+"""Measures by nearest neighbours: precision, recall, and copies of training samples."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from gankit.exact import double
+
+from .rows import Features, blocks, deals, device_of, distances, share, tables
+
+
+class PrecisionRecall(NamedTuple):
+    """What :func:`precision_recall` finds, two shares in [0, 1]."""
+
+    precision: float  #: of the fakes, those among the reals: quality
+    recall: float  #: of the reals, those among the fakes: diversity
+
+
+def precision_recall(real: Features, fake: Features, *, k: int = 3) -> PrecisionRecall:
+    """Precision and recall of features (N, d) and (M, d), by balls around each sample.
+
+    A ball reaches to the k-th nearest other sample of its own kind. Precision is the share of fakes
+    in any ball of a real, recall the share of reals in any ball of a fake. Both depend on the sizes
+    of the samples: compare at equal ones. ``k`` is at least 1 and below N and M, or it is a
+    ``ValueError``. Kynkäänniemi et al., *Improved precision and recall metric for assessing
+    generative models*, 2019, equations 1 and 2, https://arxiv.org/abs/1904.06991.
+    """
+    real, fake = tables(real=real, fake=fake)
+    if not 1 <= k < min(len(real), len(fake)):
+        found = f"k is {k} with {len(real)} real and {len(fake)} fake samples"
+        raise ValueError(f"{found}, expected at least 1 and fewer than of each")
+    return PrecisionRecall(_covered(fake, real, k), _covered(real, fake, k))
+
+
+def _covered(points: Tensor, centres: Tensor, k: int) -> float:
+    """The share of the points in the balls around the centres, each of which is its own nearest."""
+    own = blocks(centres, len(centres))[1]
+    radii = torch.cat([distances(block, centres).kthvalue(k + 1, 1).values for block in own])
+    theirs = blocks(points, len(centres))[1]
+    return share(torch.cat([(distances(b, centres) <= radii).any(1) for b in theirs]))
+
+
+class Memorisation(NamedTuple):
+    """What :func:`memorisation` finds."""
+
+    share: float  #: of the fakes, those nearer to a training sample than to any test sample
+    expected: float  #: of an honest generator
+    p_value: float  #: how often chance alone gives as large a share, in (0, 1]
+
+
+def memorisation(
+    fake: Features,
+    train: Features,
+    test: Features,
+    *,
+    permutations: int = 200,
+    generator: torch.Generator | None = None,
+) -> Memorisation:
+    """Whether fakes (N, d) are nearer to the training samples (n, d) than to unseen ones (m, d).
+
+    For a generator that learned the distribution, not the samples, it is chance whether a fake's
+    nearest neighbour among both is one of the n or of the m: the expected share is n / (n + m). The
+    test deals out train and test anew ``permutations`` times (``generator`` decides how, and
+    between equally near ones; 0 leaves a p-value of 1). Copies among the fakes show; that all
+    fakes are copies of one test sample does not. After Lopez-Paz and Oquab, *Revisiting classifier
+    two-sample tests*, 2017, section 3, https://arxiv.org/abs/1610.06545, and Meehan et al., *A
+    non-parametric test to detect data-copying in generative models*, 2020,
+    https://arxiv.org/abs/2004.05675.
+    """
+    fake, train, test = tables(fake=fake, train=train, test=test)
+    if permutations < 0:
+        raise ValueError(f"permutations is {permutations}, expected no less than 0 deals")
+    marks = double(deals(len(train), len(test), permutations, generator)).to(fake)
+    pool = torch.cat([train, test])
+    order = torch.rand(len(pool), generator=generator, device=device_of(generator)).argsort()
+    order = order.to(fake.device)  # the first of equally near ones is taken
+    parts = blocks(fake, len(pool))[1]
+    nearest = torch.cat([distances(part, pool[order]).argmin(1) for part in parts])
+    shares = marks[order[nearest]].mean(0)
+    expected = len(train) / len(pool)
+    return Memorisation(shares[0].item(), expected, share(shares >= shares[0] - 1e-12))
