@@ -16,6 +16,7 @@ SLOW = ["test_book.py", ".ipynb", "test_notebooks.py", "test_jupyterlab.py"]
 APART = ("test_browser.py", "test_book_widgets.py")  # their tests go to whoever is free
 SLOW += APART
 QUICK = "05_"  # the lesson of the quick check
+BROWSING = {"chromium", "book", "npm"}  # fixtures, which the quick check does without
 MOST = 4  # processes; a lesson takes up to 1.5 GB
 
 
@@ -44,7 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run quick tests first, then lessons, then pages."""
     items.sort(key=lambda item: _rank(item.path.name))
     for item in items:
-        if not _rank(item.path.name) or item.path.name.startswith(QUICK):
+        plain = not (_rank(item.path.name) or BROWSING & {*getattr(item, "fixturenames", ())})
+        if plain or item.path.name.startswith(QUICK):
             item.add_marker(pytest.mark.quick)
 
 
