@@ -16,7 +16,8 @@ SLOW = ["test_book.py", ".ipynb", "test_notebooks.py", "test_jupyterlab.py"]
 APART = ("test_browser.py", "test_book_widgets.py")  # their tests go to whoever is free
 SLOW += APART
 QUICK = "05_"  # the lesson of the quick check
-BROWSING = {"chromium", "book", "npm"}  # fixtures, which the quick check does without
+BROWSING = {"chromium", "book", "npm"}  # fixtures that the quick check does without, and files
+THOROUGH = ("interruptions", "wheel", "memory", "benchmarks", "claims", "pretrained")
 MOST = 4  # processes; a lesson takes up to 1.5 GB
 
 
@@ -45,13 +46,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run quick tests first, then lessons, then pages."""
     items.sort(key=lambda item: _rank(item.path.name))
     for item in items:
-        plain = not (_rank(item.path.name) or BROWSING & {*getattr(item, "fixturenames", ())})
-        if plain or item.path.name.startswith(QUICK):
+        if _is_quick(item):
             item.add_marker(pytest.mark.quick)
 
 
 def _rank(name: str) -> int:
     return next((rank for rank, end in enumerate(SLOW, 1) if name.endswith(end)), 0)
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    name = item.path.name.removeprefix("test_")
+    browses = BROWSING & {*getattr(item, "fixturenames", ())}
+    plain = not (_rank(item.path.name) or name.startswith(THOROUGH) or browses)
+    return plain or name.startswith(QUICK)
 
 
 def _is_whole(config: pytest.Config) -> bool:

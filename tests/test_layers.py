@@ -29,7 +29,7 @@ ONLY_IMPORTERS = {
     "ipywidgets": {"widgets"},
     "anywidget": {"widgets/widget"},
     "torchvision": {"data/digits"},
-    "scipy": {"distances"},
+    "ot": {"distances"},
     "PIL": {"data/folder", "widgets/still"},
     "psutil": {"data/folder"},
     "tqdm": {"watching", "data/folder"},

@@ -86,7 +86,16 @@ def test_citation_has_the_packages_version() -> None:
 
 
 def test_import_loads_nothing_that_plots_or_interacts() -> None:
-    heavy = ["matplotlib", "ipywidgets", "anywidget", "IPython", "torchvision", "scipy", "PIL"]
+    heavy = [
+        "matplotlib",
+        "ipywidgets",
+        "anywidget",
+        "IPython",
+        "torchvision",
+        "scipy",
+        "ot",
+        "PIL",
+    ]
     code = f"import sys, gankit; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -30,15 +30,20 @@ def precision_recall(real: Features, fake: Features, *, k: int = 3) -> Precision
     if not 1 <= k < min(len(real), len(fake)):
         found = f"k is {k} with {len(real)} real and {len(fake)} fake samples"
         raise ValueError(f"{found}, expected at least 1 and fewer than of each")
-    return PrecisionRecall(_covered(fake, real, k), _covered(real, fake, k))
+    around_real, around_fake = _radii(real, k), _radii(fake, k)
+    inside, hit = [], torch.zeros(len(real), dtype=torch.bool, device=real.device)
+    for place, part in zip(*blocks(fake, len(real)), strict=True):
+        apart = distances(part, real)
+        inside.append((apart <= around_real).any(1))
+        hit |= (apart <= around_fake[place, None]).any(0)
+    return PrecisionRecall(share(torch.cat(inside)), share(hit))
 
 
-def _covered(points: Tensor, centres: Tensor, k: int) -> float:
-    """The share of the points in the balls around the centres, each of which is its own nearest."""
-    own = blocks(centres, len(centres))[1]
-    radii = torch.cat([distances(block, centres).kthvalue(k + 1, 1).values for block in own])
-    theirs = blocks(points, len(centres))[1]
-    return share(torch.cat([(distances(b, centres) <= radii).any(1) for b in theirs]))
+def _radii(centres: Tensor, k: int) -> Tensor:
+    """How far it is to the k-th nearest other one; each is its own nearest."""
+    parts = blocks(centres, len(centres))[1]
+    nearest = [distances(part, centres).topk(k + 1, largest=False).values for part in parts]
+    return torch.cat(nearest)[:, k]
 
 
 class Memorisation(NamedTuple):
