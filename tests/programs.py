@@ -11,7 +11,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from gankit import widgets
+
 WIDGETS = Path(__file__).parents[1] / "gankit/widgets"
+
+
+def module_of(name: str) -> str:
+    """The script of the widget that is drawn by a file, with the files that it shares."""
+    return str(getattr(widgets, Path(name).stem.title())._esm)
+
+
+def style_of(name: str) -> str:
+    """Its style sheets."""
+    return str(getattr(widgets, Path(name).stem.title())._css)
 
 
 def lacking(program: str) -> None:
@@ -28,7 +40,7 @@ def node(module: str, script: str, **payload: object) -> Any:
     The module is imported from a data URL, because its name ends in .js and not in .mjs.
     """
     program = shutil.which("node") or lacking("Node.js (node)")
-    payload["module"] = base64.b64encode((WIDGETS / module).read_bytes()).decode()
+    payload["module"] = base64.b64encode(module_of(module).encode()).decode()
     script = f"""
         import fs from "node:fs";
         const p = JSON.parse(fs.readFileSync(0, "utf8"));
@@ -46,10 +58,8 @@ def node(module: str, script: str, **payload: object) -> Any:
 def show(page: Page, module: str, state: dict) -> None:
     """Call the module's plain door on an empty page; bytes go as base64."""
     state = {k: base64.b64encode(v).decode() if type(v) is bytes else v for k, v in state.items()}
-    script = (
-        f"{(WIDGETS / module).read_text()}; window.quit = mount(document.body, {json.dumps(state)})"
-    )
+    script = f"{module_of(module)}; window.quit = mount(document.body, {json.dumps(state)})"
     page.set_content("<!doctype html><title>A page</title>")
-    page.add_style_tag(path=WIDGETS / "widgets.css")
+    page.add_style_tag(content=style_of(module))
     page.add_script_tag(content=script, type="module")
     page.wait_for_selector(".gankit")

@@ -7,6 +7,7 @@ which draws it, in JupyterLab as on any page.
 from ..extra import needed
 
 with needed("gankit.widgets"):
+    from .character import Character, character
     from .curves import Curves, curves
     from .dirac import Dirac, dirac
     from .explorer import Explorer, explore
@@ -16,5 +17,6 @@ with needed("gankit.widgets"):
     from .replay import Moment, Replay, replay, snapshot
     from .widget import Widget
 
-__all__ = ["Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Quiz", "Replay", "Widget"]
-__all__ += ["curves", "dirac", "explore", "flipbook", "real_or_fake", "replay", "save", "snapshot"]
+__all__ = ["Character", "Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Quiz", "Replay"]
+__all__ += ["Widget", "character", "curves", "dirac", "explore", "flipbook", "real_or_fake"]
+__all__ += ["replay", "save", "snapshot"]

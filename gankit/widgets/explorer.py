@@ -1,19 +1,17 @@
 """The latent explorer: a generator under sliders."""
 
-from contextlib import suppress
 from functools import partial
 
 import torch
 import traitlets
-from torch import Tensor, nn
+from torch import nn
 
-from ..checkpoints import bare
 from ..latents import principal_directions, sample
 from .packing import check_seed, half
-from .plain import plain
+from .plain import agreed, plain, sequential
 from .still import strip
 from .translate import as_read, translate
-from .widget import FOLDER, Widget
+from .widget import Widget, joined
 
 
 class Explorer(Widget):
@@ -24,7 +22,7 @@ class Explorer(Widget):
             page writes it, so it is empty until the widget is on a page with a kernel.
     """
 
-    _esm = FOLDER / "explorer.js"
+    _esm = joined("forward.js", "controls.js", "explorer.js")
     called = "Latent explorer"
     about = "Move the sliders, and the picture that a generator draws from z follows."
     spec = traitlets.Dict().tag(sync=True)
@@ -74,7 +72,7 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
         found = f"the generator is a {type(generator).__name__}, expected an nn.Module"
         raise TypeError(f"{found}, such as gankit.networks.DCGANGenerator()")
     network = plain(generator)
-    layers = _layers(network)
+    layers = sequential(network)
     steps, shape = translate(layers)
     latent_dim = steps[0]["inputs"]
     tensors = [step.pop(name) for step in steps for name in ("weight", "bias") if name in step]
@@ -83,33 +81,7 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
     spec = {"layers": steps, "latent_dim": latent_dim, "shape": shape, "directions": len(rows)}
     explorer = Explorer(spec=spec, weights=weights + half([rows]), seed=seed)
     z = sample(8, latent_dim, generator=torch.Generator().manual_seed(seed))
-    explorer.still = partial(strip, _drawn(network, layers, z))
+    read = as_read(layers, z)
+    explorer.still = partial(strip, agreed(network, layers(read), (read,), (z,)))
     explorer.shows = "Eight pictures that the generator draws"
     return explorer
-
-
-def _layers(network: nn.Module) -> nn.Sequential:
-    """The network itself, its ``layers`` or its only part, whichever is an ``nn.Sequential``."""
-    children = [*network.children()]
-    parts = [network, getattr(network, "layers", None), *(children if len(children) == 1 else [])]
-    for part in (bare(part) for part in parts if isinstance(part, nn.Module)):
-        if type(part).forward is nn.Sequential.forward and len(part):
-            return part
-    found = f"{type(network).__name__} has no nn.Sequential named layers, nor is it one itself"
-    expected = "expected a generator such as gankit.networks.DCGANGenerator: put all that it does"
-    raise ValueError(f"{found}, {expected} into one nn.Sequential, with nn.Unflatten for a view")
-
-
-@torch.no_grad()
-def _drawn(network: nn.Module, layers: nn.Sequential, z: Tensor) -> Tensor:
-    """What the layers make of z; refused where the network itself makes something else."""
-    expected, made = layers(as_read(layers, z)), None
-    for read in (as_read(layers, z), z):
-        with suppress(RuntimeError, TypeError, ValueError):  # another shape of z
-            made = made if made is not None else network(read)
-    same = isinstance(made, Tensor) and made.shape == expected.shape
-    if not same or not torch.allclose(made, expected, atol=1e-3, equal_nan=True):
-        kind = type(network).__name__
-        found = f"{kind} makes other pictures of z than its layers alone do, which the browser runs"
-        raise ValueError(f"{found}: put all that {kind}.forward does into one nn.Sequential")
-    return made

@@ -12,6 +12,11 @@ FOLDER = Path(__file__).parent
 _HINT = "Run the notebook to use it."
 
 
+def joined(*names: str) -> str:
+    """Files of this folder as one text: what widgets share stands once, before a widget's own."""
+    return "\n".join((FOLDER / name).read_text(encoding="utf8") for name in names)
+
+
 class Widget(anywidget.AnyWidget):
     """A widget that needs no kernel: everything that its script draws travels with it.
 
