@@ -34,7 +34,6 @@ from playwright.sync_api import Error, Page, sync_playwright
 
 import gankit as gk
 
-WIDGETS = Path(gk.__file__).parent / "widgets"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MOVES = 120  # by mouse and by keys, a fiftieth of a second apart
 FIRST = 5  # pictures that do not count
@@ -68,10 +67,10 @@ def write_page(folder: Path, **sizes: Any) -> Path:
     weights = base64.b64encode(explorer.weights).decode()
     state = {"spec": explorer.spec, "weights": weights, "seed": 0}
     page = folder / "explorer.html"
-    style, module = ((WIDGETS / name).read_text() for name in ("widgets.css", "explorer.js"))
+    call = f"mount(document.body, {json.dumps(state)})"
     page.write_text(
-        f"<!doctype html><meta charset=utf-8><title>Explorer</title><style>{style}</style><body>"
-        f"<script type=module>{module}; mount(document.body, {json.dumps(state)})</script>"
+        f"<!doctype html><meta charset=utf-8><title>Explorer</title><style>{explorer._css}</style>"
+        f"<body><script type=module>{explorer._esm}; {call}</script>"
     )
     return page
 

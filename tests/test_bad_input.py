@@ -676,6 +676,18 @@ ROWS = {
         lambda: widgets.explore(networks.DCGANGenerator(8, 8), seed=-1),
         *(ValueError, "seed is -1", "expected a whole number", "from 0 to 2"),
     ),
+    "character: told nothing": Row(
+        lambda: widgets.character(networks.DCGANGenerator(8, 8)),
+        *(TypeError, "without values and a body", "expected one that is told", "ConditionalGen"),
+    ),
+    "character: names": Row(
+        lambda: widgets.character(networks.ConditionalGenerator((3, 2)), {"hat": ("a", "b")}),
+        *(ValueError, "names has [2] values", "expected [3, 2]", "a name for every value"),
+    ),
+    "character: directions": Row(
+        lambda: widgets.character(networks.ConditionalGenerator((3,)), directions=0),
+        *(ValueError, "directions is 0", "expected at least 1", "such as 3"),
+    ),
     "real_or_fake: logits": Row(
         lambda: widgets.real_or_fake(pictures(), pictures(), discriminator=nn.Flatten()),
         *(ValueError, "returned shape (16, 784)", "expected (16,)", "nn.Flatten(0)"),

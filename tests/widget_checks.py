@@ -30,11 +30,18 @@ for step in range(20):
 display(gk.widgets.replay({"a": moments, "b": moments}, 0.5 * z, alt="An untrained run"))
 pictures = torch.rand(24, 1, 8, 8)
 display(gk.widgets.real_or_fake(pictures, pictures * 2 - 1, rounds=4))
+told = gk.networks.ConditionalGenerator((3, 2), latent_dim=8, width=8)
+for parameter in told.parameters():
+    parameter.data *= 8
+display(gk.widgets.character(told, {"hat": ("none", "top", "straw"), "a_tie": ("no", "yes")}))
 generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
 for parameter in generator.parameters():
     parameter.data *= 4  # an untrained picture is all but flat
 gk.widgets.explore(generator)
 """
+
+
+WORD = "radio => radio.nextElementSibling.textContent"
 
 
 def one_of_each() -> dict[str, Widget]:
@@ -68,6 +75,28 @@ def assert_explorer_is_alive(explorer: Locator) -> None:
 
 def expect_other_pixels(picture: Locator, before: str) -> None:
     expect_change(lambda: picture.evaluate(PIXELS), before, "the picture did not change")
+
+
+def assert_character_is_designed(character: Locator) -> None:
+    """Another value, another z and a step of the walk each change the picture; its words follow."""
+    picture = character.locator("[data-control=picture]")
+    for row in character.locator("fieldset.gk-label").all():
+        before = picture.evaluate(PIXELS)
+        first, second = row.locator("input").all()[:2]
+        other = second if first.is_checked() else first
+        other.press("Space")
+        expect(other).to_be_checked()
+        expect_other_pixels(picture, before)
+        asked = f"{row.locator('legend').inner_text()} {other.evaluate(WORD)}"
+        assert asked in picture.get_attribute("aria-label")
+    before = picture.evaluate(PIXELS)
+    asked = picture.get_attribute("aria-label")
+    slide(character.locator("[data-control=direction-0]"))
+    expect_other_pixels(picture, before)
+    before = picture.evaluate(PIXELS)
+    slide(character.locator("[data-control=walk]"))
+    expect_other_pixels(picture, before)
+    assert picture.get_attribute("aria-label") == asked  # what is asked for stays
 
 
 def assert_flipbook_turns(flipbook: Locator) -> None:
@@ -165,6 +194,7 @@ def assert_quiz_is_played(quiz: Locator) -> None:
 
 CHECKS: dict[str, Callable[[Locator], None]] = {
     "explorer": assert_explorer_is_alive,
+    "character": assert_character_is_designed,
     "quiz": assert_quiz_is_played,
     "flipbook": assert_flipbook_turns,
     "curves": assert_curves_follow,

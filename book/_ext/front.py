@@ -76,19 +76,16 @@ class Explorer(SphinxDirective):
         call = f'(window.gkFront ??= []).push(["#gk-{kind}", {state}]);'
         first = kind == "digits"
         there = "gk-front" if first else "gk-later"
-        script = self.inline(call) if first else self.apart(call, kind)
+        script = self.inline(widget, call) if first else self.apart(call, kind)
         return [raw(f'<div class="{there}" id="gk-{kind}">{hint}</div>{script}')]
 
-    def inline(self, call: str) -> str:
+    def inline(self, widget: gk.widgets.Widget, call: str) -> str:
         """Put the explorer's style, its script and a call of it into the page."""
-        script, style = PACKAGE / "widgets/explorer.js", PACKAGE / "widgets/widgets.css"
-        for path in (script, style):
+        for path in (PACKAGE / "widgets").iterdir():
             self.env.note_dependency(str(path))
         # async, or it would wait for every script of the theme
-        module = (
-            f'<script type="module" async>\n{script.read_text("utf8")}{HANDOVER}\n{call}\n</script>'
-        )
-        return f"<style>\n{style.read_text('utf8')}</style>{module}"
+        module = f'<script type="module" async>\n{widget._esm}{HANDOVER}\n{call}\n</script>'
+        return f"<style>\n{widget._css}</style>{module}"
 
     def apart(self, call: str, kind: str) -> str:
         """Put the call into a file, a plain script, which a page from a disk may load, too."""

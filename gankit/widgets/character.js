@@ -28,7 +28,7 @@ export function chosen(soft, values) {
   });
 }
 
-const both = ({ z, soft }) => {
+export const both = ({ z, soft }) => {
   const x = new Float32Array(z.length + soft.length);
   x.set(z);
   x.set(soft, z.length);
@@ -101,7 +101,7 @@ export function mount(el, { spec, weights, names, seed = 0, settled = () => {} }
   const walk = walkGroup(s, { on, draw, shape, go,
     keep: (key) => { s[key] = { z: s.z, soft: s.soft }; },
     paintEnd: (canvas, end) => paint(canvas, forward(both(end)), shape),
-  }, "from A to B; what is asked for stays", make("label", { class: "gk-check" }, fade, "change that, too"));
+  }, "from A to B by slerp", make("label", { class: "gk-check" }, fade, "also from what A is asked for to what B is"));
   on(fade, "change", () => go(s.t));
   const asked = names.map((label, k) => labelGroup(s, label, k, values, on));
   const parts = [characterGroup(s, { seed, latentDim, values }, on), ...asked, directionGroup(s, directions, on), walk];

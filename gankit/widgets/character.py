@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from ..latents import principal_directions, sample
 from .packing import check_seed, half
-from .plain import agreed, plain, sequential
+from .plain import plain, sequential
 from .still import strip
 from .translate import Step, as_read, translate
 from .widget import Widget, joined
@@ -135,4 +135,11 @@ def _examples(network: nn.Module, layers: nn.Sequential, latent_dim: int, seed: 
     columns = [F.one_hot(c, n) for c, n in zip(labels.T, network.values, strict=True)]
     read = as_read(layers, torch.cat([z, *columns], 1))
     with torch.no_grad():
-        return agreed(network, layers(read), (z, labels))
+        pictures, expected = network(z, labels), layers(read)
+    if pictures.shape != expected.shape or not torch.allclose(pictures, expected, atol=1e-3):
+        found = (
+            f"{type(network).__name__} makes other pictures than its body, which the browser runs"
+        )
+        like = "as gankit.networks.ConditionalGenerator does"
+        raise ValueError(f"{found}, expected body([z, one-hot labels]): write it so, {like}")
+    return pictures
