@@ -120,7 +120,7 @@ class OnlyLabels(nn.Module):
             lively(Reversed((3, 2), width=4)),
             None,
             ValueError,
-            r"Reversed.*its body, expected body",
+            "Reversed makes other pictures than its body, which",
         ),
         (OnlyLabels(), None, ValueError, "body reads 5 numbers, and the labels have 5 values"),
         (told(), {"hat": ("a", "b", "c")}, ValueError, r"names has \[3\] values of its 1 labels"),
