@@ -95,9 +95,8 @@ def _conditional(generator: nn.Module) -> nn.Module:
     network = plain(generator) if isinstance(generator, nn.Module) else generator
     if not isinstance(getattr(network, "body", None), nn.Module) or not hasattr(network, "values"):
         found = f"the generator is a {type(network).__name__}, without values and a body"
-        raise TypeError(
-            f"{found}, expected one such as gankit.networks.ConditionalGenerator((10,))"
-        )
+        such = "such as gankit.networks.ConditionalGenerator((10,))"
+        raise TypeError(f"{found}, expected one that is told labels, {such}")
     return network
 
 
