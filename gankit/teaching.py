@@ -1,15 +1,20 @@
 """What any lesson says to its reader: a finding, an identity, a check of an exercise."""
 
 import inspect
-from collections.abc import Callable, Mapping
-from functools import partial
+import itertools
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-_Parts = list[Tensor | str]  # what one call gives: its results and, last, their gradient
-_WRONG_GRADIENT = "Its result is right, its gradient is not: it flows where it should not, or stops"
+from .answers.differences import alike
+from .answers.names import Trial, name
+from .answers.outcomes import Missing, outcome
+
+TRIALS = 5
 
 
 def claim(truth: object, sentence: str, *, here: object = None) -> None:
@@ -46,6 +51,12 @@ def _say(mark: str, truth: object, sentence: str) -> None:
         print(f"  (undecided: got {_describe(truth)}, expected True or False)")
 
 
+def _describe(value: object) -> str:
+    if isinstance(value, Tensor):
+        return f"values of type {value.dtype} and shape {tuple(value.shape)}"
+    return f"a value of type {type(value).__name__}"
+
+
 def _short(value: object) -> str:
     value = value.item() if getattr(value, "ndim", None) == 0 else value
     if not isinstance(value, float):
@@ -60,62 +71,100 @@ def check(
     reference: object,
     mistakes: Mapping[str, object] | None = None,
     *,
-    inputs: Callable[[torch.Generator], tuple[object, ...]] | None = None,
+    inputs: Callable[[torch.Generator], Sequence[object]] | Mapping[str, Callable] | None = None,
     rtol: float = 1e-4,
     atol: float = 1e-5,
 ) -> None:
-    """Compare what an answer does with what the reference does, and name a known mistake.
+    """Compare what an answer does with what the reference does, and say what is wrong with it.
 
     Prints ``✓`` for a correct answer, ``✗`` with what is known about a wrong one, its exception
-    included, and ``○`` for a placeholder: ``...``, ``None`` or ``NotImplemented``.
+    included, and ``○`` for a placeholder: ``...``, ``None``, ``NotImplemented`` or a bare
+    ``raise NotImplementedError``.
 
         >>> check(lambda a: a.sum(), lambda a: a.mean(), {"the sum is taken": torch.sum})
         ✗ not yet. A known mistake: the sum is taken
+        >>> check(lambda a: a.mean() / 2, lambda a: a.mean())
+        ✗ not yet. It is half of what is right
 
-    A function is judged by its results on five random inputs and by their gradients in every
-    argument that requires one, a tensor or a module: a forgotten ``detach`` shows.  Every call gets
-    fresh arguments, which it may change, and the same state of PyTorch's CPU random generator.
+    A function is judged by its results on five random inputs, by their gradients in every argument
+    that requires one, a tensor or a module, and by what it leaves behind: values, ``requires_grad``
+    and mode of its arguments are to be as they were, or as the reference leaves them.  Where the
+    reference has no gradient, the value alone counts.  Every call gets fresh arguments and the same
+    state of PyTorch's CPU random generator.  A value may be rounded to three digits, unless it is
+    whole.
+
+    A wrong answer is named by the first listed mistake that does the same in every trial; of
+    several results each may have its own.  Otherwise it is named by what holds in every trial: a
+    factor, a sign, exchanged arguments, a missing gradient; see ``gankit/answers``.
 
     Args:
         answer: A function, or a value: a number, tensor, text, or a tuple, list or dict of these.
         reference: The right answer.  If it is a value, so is the answer.
-        mistakes: Wrong answers, each under a phrase that says what was done.
-        inputs: Makes arguments from a seeded ``torch.Generator``.  By default every required one is
-            a float64 vector of logits from N(0, 3²), longer by one in each trial.
+        mistakes: Wrong answers, each under a phrase that says what was done.  One may stop in
+            some trials, with the exception that an answer like it stops with.  A dict is taken
+            for keyword arguments of the reference; of such mistakes several at once are found, too.
+        inputs: Makes arguments from a seeded ``torch.Generator``; or several such functions, each
+            under a phrase such as "vectors": they take turns, and where an answer is right for
+            one kind and not for another, this is said.  By default every required argument is a
+            float64 vector of logits from N(0, 3²), longer by one in each trial.
         rtol: Relative tolerance of numbers, wide enough for float32.
         atol: Absolute tolerance of numbers.
 
     Raises:
         ValueError: If the reference gives NaN, or a mistake what the reference gives.
-        NotImplementedError: If the reference gives nothing.  Whatever else it raises is passed on.
+        NotImplementedError: If the reference gives nothing.  Whatever else it raises is passed on,
+            and what a mistake raises in every trial.
     """
-    runs = [partial(_run, make=inputs or partial(_logits, reference), seed=i) for i in range(5)]
-    differ = partial(_difference, rtol=rtol, atol=atol)
-    wanted = [run(reference) for run in runs]
-    if any(torch.is_tensor(part) and part.isnan().any() for parts in wanted for part in parts):
+    makers = inputs if isinstance(inputs, Mapping) else {"": inputs or partial(_logits, reference)}
+    trials = _trials(reference, makers)
+    near = partial(_near, rtol=rtol, atol=atol, rounded=not callable(reference))
+    if any(
+        torch.is_tensor(p) and p.isnan().any() for t in trials for p in t.wanted.results.values()
+    ):
         raise ValueError("the reference gives NaN; give `inputs` on which it is defined")
-    known = {phrase: [run(wrong) for run in runs] for phrase, wrong in (mistakes or {}).items()}
-    for phrase, results in known.items():
-        if not differ(results, wanted):
+    options = {phrase: how for phrase, how in (mistakes or {}).items() if isinstance(how, dict)}
+    options = options if callable(reference) else {}
+    wrongs = {**(mistakes or {}), **{p: partial(reference, **how) for p, how in options.items()}}
+    does = cache(lambda phrase, i: trials[i].of(wrongs[phrase]))
+    known = {phrase: partial(does, phrase) for phrase in wrongs}
+    for phrase, wrong in known.items():
+        if all(alike(wrong(i), trial.wanted, near) for i, trial in enumerate(trials)):
             same = f"the mistake {phrase!r} gives what the reference gives in every trial"
             raise ValueError(f"{same}; give `inputs` that tell them apart")
-    print(_judge(answer, runs, wanted, known, differ))
+        if all(isinstance(wrong(i), Exception) for i in range(len(trials))):
+            raise wrong(0)
+    print(_judge(answer, trials, known, near, _together(reference, options)))
 
 
-def _judge(answer: object, runs: list, wanted: list, known: dict, differ: Callable) -> str:
+def _together(reference: object, options: dict[str, dict]) -> Iterator[tuple[str, Callable]]:
+    """Two or more of the mistakes that are options of the reference, first those of two."""
+    for many in range(2, len(options) + 1):
+        if math.comb(len(options), many) > 300:
+            return
+        for phrases in itertools.combinations(options, many):
+            given = [item for phrase in phrases for item in options[phrase].items()]
+            if len(dict(given)) == len(given):  # no option twice
+                yield "; ".join(phrases), partial(reference, **dict(given))
+
+
+def _trials(reference: object, makers: Mapping[str, Callable]) -> list[Trial]:
+    count = max(TRIALS, len(makers)) if callable(reference) else 1
+    kinds = [[*makers][i % len(makers)] for i in range(count)]
+    made = [(kind, makers[kind], i) for i, kind in enumerate(kinds)]
+    return [Trial(*given, reference, outcome(reference, *given[1:])) for given in made]
+
+
+def _judge(answer: object, trials: list[Trial], known: dict, near: Callable, more: Iterator) -> str:
     named = inspect.isfunction(answer) and answer.__name__ != "<lambda>"
-    name = f"{answer.__name__}: " if named else ""
+    label = f"{answer.__name__}: " if named else ""
     try:
-        given = [run(answer) for run in runs]
-    except NotImplementedError:
-        return f"○ {name}not answered yet"
-    except Exception as error:  # whatever a reader's code may raise
-        return f"✗ {name}not yet. It stops with {type(error).__name__}: {error}"
-    if not (difference := differ(given, wanted)):
-        trials = f" on {len(runs)} random inputs" if callable(answer) else ""
-        return f"✓ {name}correct{trials}"
-    found = (f"A known mistake: {phrase}" for phrase in known if not differ(given, known[phrase]))
-    return f"✗ {name}not yet. {next(found, difference)}"
+        given = [trial.of(answer) for trial in trials]
+    except Missing as error:
+        nothing = callable(answer) and str(error).startswith("None")
+        return f"○ {label}not answered yet" + ": it returns None" * nothing
+    if all(alike(a, trial.wanted, near) for a, trial in zip(given, trials, strict=True)):
+        return f"✓ {label}correct" + f" on {len(trials)} random inputs" * callable(answer)
+    return f"✗ {label}not yet. {name(answer, given, trials, known, near, more)}"
 
 
 def _logits(reference: object, generator: torch.Generator) -> tuple[Tensor, ...]:
@@ -124,68 +173,16 @@ def _logits(reference: object, generator: torch.Generator) -> tuple[Tensor, ...]
     return tuple(3 * torch.randn(shape, generator=generator, dtype=torch.float64))
 
 
-def _run(function: object, make: Callable, seed: int) -> _Parts:
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(seed)
-        arguments = make(torch.Generator().manual_seed(seed))
-        groups = [a.parameters() if isinstance(a, nn.Module) else [a] for a in arguments]
-        leaves = [t for group in groups for t in group if torch.is_tensor(t) and t.requires_grad]
-        results = _flatten(function(*arguments) if callable(function) else function)
-    start = torch.zeros(1, dtype=torch.float64, requires_grad=True)  # where there is nothing else
-    numbers = torch.cat([start, *(r.flatten() for r in results if torch.is_tensor(r))])
-    total = numbers @ torch.linspace(1, 2, len(numbers), dtype=torch.float64)
-    leaves = [start, *(leaf.requires_grad_() for leaf in leaves)]  # it may have frozen some
-    slopes = torch.autograd.grad(total, leaves, materialize_grads=True)
-    return [*results, torch.cat([slope.flatten().cpu() for slope in slopes])]
-
-
-def _flatten(value: object) -> _Parts:
-    if value is None or value is ... or value is NotImplemented:
-        raise NotImplementedError(f"{value!r} stands where a result is expected")
-    if isinstance(value, str):
-        return [" ".join(value.casefold().split())]
-    if isinstance(value, Mapping):
-        value = sorted(value.items())
-    if isinstance(value, list | tuple):
-        parts = [part for item in value for part in _flatten(item)]
-        scalars = all(torch.is_tensor(part) and part.ndim == 0 for part in parts)
-        return [torch.stack(parts)] if parts and scalars else parts
-    try:
-        tensor = torch.as_tensor(value).cpu()
-    except (TypeError, ValueError, RuntimeError):
-        raise TypeError(f"{_describe(value)} is not a number, tensor or text") from None
-    return [tensor if tensor.dtype == torch.bool else tensor.double()]
-
-
-def _difference(given: list[_Parts], wanted: list[_Parts], rtol: float, atol: float) -> str:
-    """What first sets two series of trials apart, in words; nothing if they are the same."""
-    for a, b in zip(given, wanted, strict=True):
-        if len(a) != len(b):
-            return f"It gives {len(a) - 1} results, expected {len(b) - 1}"
-        for i, (part, other) in enumerate(zip(a, b, strict=True), 1):
-            if words := _apart(part, other, rtol, atol):
-                return words if i < len(b) else _WRONG_GRADIENT
-    return ""
-
-
-def _apart(a: Tensor | str, b: Tensor | str, rtol: float, atol: float) -> str:
-    if isinstance(a, str) and isinstance(b, str):
-        return f"It gives {a}" if a != b else ""
-    alike = torch.is_tensor(a) and torch.is_tensor(b) and a.dtype == b.dtype
-    if not alike or (a.shape != b.shape and not a.numel() == b.numel() == 1):
-        return f"It gives {_describe(a)}, expected {_describe(b)}"
-    if torch.allclose(a.view_as(b), b, rtol, atol, equal_nan=True):
-        return ""
+def _near(a: Tensor | str, b: Tensor | str, rtol: float, atol: float, rounded: bool) -> bool:
+    """Whether two results count as equal; ``rounded``: also to three digits, if b is not whole."""
+    if isinstance(a, str) or isinstance(b, str):
+        return isinstance(a, str) and isinstance(b, str) and a == b
+    if a.dtype != b.dtype or (a.shape != b.shape and not a.numel() == b.numel() == 1):
+        return False
     if a.dtype == torch.bool:
-        return f"It gives {a.tolist()}"
-    error = torch.where(a == b, 0, a - b).flatten()
-    worst = error.abs().argmax()  # a NaN counts as the largest
-    where = f" at index {worst}" if len(error) > 1 else ""
-    way = "too large" if error[worst] > 0 else "too small" if error[worst] < 0 else "not a number"
-    return f"It gives {a.flatten()[worst]:.4g}{where}: {way}"
-
-
-def _describe(value: object) -> str:
-    if isinstance(value, Tensor):
-        return f"values of type {value.dtype} and shape {tuple(value.shape)}"
-    return f"a value of type {type(value).__name__}"
+        return a.view_as(b).equal(b)
+    close = torch.isclose(a.view_as(b), b, rtol, atol, equal_nan=True)
+    if rounded:
+        digit = 10 ** (b.abs().log10().floor() - 2)  # the value of the third digit
+        close |= (b != b.round()) & ((a.view_as(b) - b).abs() <= 0.501 * digit)
+    return bool(close.all())

@@ -15,6 +15,7 @@ MODULES = {
 SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "latents")
 SUBJECTS += ("plots", "checkpoints", "players", "descent")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
+    "answers": 0,
     "exact": -1,
     "extra": -1,
     "training": 1,

@@ -150,11 +150,15 @@ def test_a_mistake_is_named_however_it_is_written(says, answer, mistake: str) ->
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda a: 2 * generator_loss(a), "too large"),
+        (lambda a: 2 * generator_loss(a), "It is twice what is right"),
+        (lambda a: generator_loss(a) + 0.1 * a[0] ** 2, "too large"),
         (lambda a: generator_loss(a) - 5, "too small"),
-        (lambda a: torch.stack([generator_loss(a)] * 2), "shape (2,), expected values"),
-        (lambda a: a.isnan().any(), "type torch.bool"),
-        (lambda _: "a loss", "type str, expected"),
+        (
+            lambda a: torch.stack([generator_loss(a)] * 2),
+            "shape (2,), expected a number: their mean is right",
+        ),
+        (lambda a: a.isnan().any(), "It gives a truth value, expected a number"),
+        (lambda _: "a loss", "It gives text, expected a number"),
         (lambda a: (a, generator_loss(a)), "2 results, expected 1"),
         (lambda a: a.mean() * torch.inf, "too "),
         (lambda _: object(), "type object is not a number, tensor or text"),
@@ -162,7 +166,7 @@ def test_a_mistake_is_named_however_it_is_written(says, answer, mistake: str) ->
         (lambda: 0, "TypeError"),
         (lambda a: a @ torch.ones(99).double(), "RuntimeError"),
         (0.7, "It gives"),
-        ("softplus", "type str"),
+        ("softplus", "It gives text, expected a number"),
         (nn.Linear, "TypeError"),
     ],
 )
@@ -176,9 +180,24 @@ def unwritten(fake_logits: Tensor) -> Tensor:
     raise NotImplementedError
 
 
-@pytest.mark.parametrize("answer", [..., None, NotImplemented, lambda _: ..., lambda _: None])
+def bare(fake_logits: Tensor) -> Tensor:
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("answer", [..., None, NotImplemented, lambda _: ..., lambda a: bare(a)])
 def test_a_placeholder_waits(says, answer) -> None:
     assert says(answer, generator_loss, MISTAKES) == "○ not answered yet"
+
+
+def test_a_forgotten_return_is_seen(says) -> None:
+    assert says(lambda _: None, generator_loss) == "○ not answered yet: it returns None"
+
+
+def test_what_torch_raises_is_no_placeholder(says) -> None:
+    """The mean of booleans is a NotImplementedError of PyTorch's."""
+    said = says(lambda a: (a > 0).mean(), lambda a: (a > 0).double().mean())
+    assert said.startswith("✗ not yet. It stops with ")
+    assert "mean(): could not infer output dtype" in said
 
 
 def test_a_named_function_is_named(says) -> None:
@@ -281,7 +300,9 @@ def test_freezing_for_a_while_passes(says) -> None:
 
 def test_a_result_cut_from_its_graph_is_seen(says) -> None:
     line = says(lambda *a: d_loss(*a).item(), d_loss, inputs=networks)
-    assert "its gradient is not" in line
+    assert line.endswith(
+        "It has no gradient: detach, no_grad, .item(), NumPy or its own backward() cuts it off"
+    )
 
 
 # ---- check: values ----------------------------------------------------------------------------
@@ -312,13 +333,13 @@ def test_a_right_value_passes(says, answer, reference) -> None:
     [
         (0.4, 0.5, "It gives 0.4: too small"),
         (float("inf"), 0.5, "too large"),
-        ([1, 2, 9], [1, 2, 3], "It gives 9 at index 2: too large"),
+        ([1, 2, 7], [1, 2, 3], "Its 3rd result is 7: too large (1st, 2nd: right)"),
         (False, True, "It gives False"),
-        (1, True, "expected values of type torch.bool"),
+        (1, True, "It gives a number, expected a truth value: the numbers are right"),
         (torch.nan, 1, "It gives nan: not a number"),
         ("D", "G", "It gives d"),
-        ({"a": 1}, {"b": 1}, "It gives a"),
-        ([[1, 2], [3]], [1, 2, 3], "2 results, expected 1"),
+        ({"a": 1}, {"b": 1}, "It gives values for a; expected b"),
+        ([[1, 2], [3]], [1, 2, 3], "2 results, expected 3"),
     ],
 )
 def test_a_wrong_value_is_told_why(says, answer, reference, words: str) -> None:
