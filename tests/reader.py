@@ -198,7 +198,8 @@ def use(control: Locator) -> None:
     elif kind == "radio":
         control.press("ArrowDown" if control.is_checked() else "Space")
     else:
-        control.press({"checkbox": "Space", "button": "Enter", "slider": "ArrowRight"}[kind])
+        keys = {"checkbox": "Space", "button": "Enter", "slider": "ArrowRight"}
+        control.press((keys | {"application": "ArrowRight"})[kind])  # a pad, whose pen moves
 
 
 def assert_it_draws(control: Locator, widget: Locator) -> None:

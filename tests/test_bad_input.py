@@ -688,6 +688,20 @@ ROWS = {
         lambda: widgets.character(networks.ConditionalGenerator((3,)), directions=0),
         *(ValueError, "directions is 0", "expected at least 1", "such as 3"),
     ),
+    "pad: another latent": Row(
+        lambda: widgets.pad(networks.DCGANGenerator(4, 4), networks.DigitEncoder(5, 4)),
+        *(ValueError, "returns 5 numbers", "expected latent_dim = 4", "take one that was made"),
+    ),
+    "pad: colours": Row(
+        lambda: widgets.pad(
+            networks.DCGANGenerator(4, 4, image_shape=(3, 32, 32)), networks.DigitEncoder(4, 4)
+        ),
+        *(ValueError, "pictures of shape [3, 32, 32]", "expected [1, height, width]", "grey pic"),
+    ),
+    "pad: no encoder": Row(
+        lambda: widgets.pad(networks.DCGANGenerator(4, 4), None),
+        *(TypeError, "the encoder is a NoneType", "expected an nn.Module", "such as gankit.netw"),
+    ),
     "real_or_fake: logits": Row(
         lambda: widgets.real_or_fake(pictures(), pictures(), discriminator=nn.Flatten()),
         *(ValueError, "returned shape (16, 784)", "expected (16,)", "nn.Flatten(0)"),

@@ -62,6 +62,12 @@ def test_any_convolution_of_stride_1(kernel: int, padding: int) -> None:
     assert_same_pictures(lively(generator, gain=3), torch.randn(4, 5), atol=3e-3)
 
 
+def test_a_convolution_of_a_larger_stride() -> None:
+    """Amid a generator, with batch norm folded into it."""
+    strided = nn.Conv2d(12, 8, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(8)
+    assert_same_pictures(strong(between(*strided, nn.Upsample((5, 7)))), Z, atol=5e-3)
+
+
 def test_dense_generator() -> None:
     generator = Stack(nn.Linear(3, 20), nn.ReLU(), nn.Dropout(0.5), nn.Linear(20, 16), nn.Tanh(),
                       nn.Unflatten(1, (1, 4, 4)))  # fmt: skip
@@ -324,7 +330,8 @@ class Labelled(Beside):
         (dense(nn.Linear(15, 16)), ValueError, r"layers\[1\] is Linear.*of shape \[16\]"),
         (Beside(), ValueError, "Beside makes other pictures of z than its layers alone"),
         (Labelled(), ValueError, "put all that Labelled.forward does into one nn.Sequential"),
-        (dense(nn.Unflatten(1, (4, 2, 2)), nn.Conv2d(4, 1, 2, stride=2)), TypeError, "stride 1"),
+        (dense(nn.Unflatten(1, (1, 4, 4)), nn.Conv2d(1, 1, 3, 2, 1, padding_mode="reflect")),
+         TypeError, "if not of stride 1, with zeros around"),
         (dense(nn.Tanh()), ValueError, r"end in shape \[16\], expected \[1 or 3, height, width\]"),
         (dense(nn.Unflatten(1, (4, 2, 2))), ValueError, r"end in shape \[4, 2, 2\]"),
         (dense(nn.BatchNorm1d(16, track_running_stats=False)), ValueError, "running statistics"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
-from reader import PIXELS, drawn, expect_change  # tests/reader.py
+from reader import FRAME, PIXELS, drawn, expect_change  # tests/reader.py
 
 from gankit.widgets import Widget
 
@@ -34,6 +34,10 @@ told = gk.networks.ConditionalGenerator((3, 2), latent_dim=8, width=8)
 for parameter in told.parameters():
     parameter.data *= 8
 display(gk.widgets.character(told, {"hat": ("none", "top", "straw"), "a_tie": ("no", "yes")}))
+pair = gk.networks.DCGANGenerator(8, 8), gk.networks.DigitEncoder(8, 8)
+for parameter in [*pair[0].parameters(), *pair[1].parameters()]:
+    parameter.data *= 8
+display(gk.widgets.pad(*pair))
 generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
 for parameter in generator.parameters():
     parameter.data *= 4  # an untrained picture is all but flat
@@ -97,6 +101,24 @@ def assert_character_is_designed(character: Locator) -> None:
     slide(character.locator("[data-control=walk]"))
     expect_other_pixels(picture, before)
     assert picture.get_attribute("aria-label") == asked  # what is asked for stays
+
+
+def assert_pad_is_drawn_on(widget: Locator) -> None:
+    """A line drawn by keys changes the picture; so does a slider, until it is undone."""
+    pad, picture = (widget.locator(f"[data-control={name}]") for name in ("pad", "picture"))
+    before = picture.evaluate(PIXELS)
+    pad.press("Space")
+    for _ in range(6):
+        pad.press("ArrowDown")
+    pad.press("Space")
+    expect_other_pixels(picture, before)
+    widget.page.evaluate(FRAME)
+    drawn_from_the_pad = picture.evaluate(PIXELS)
+    slide(widget.locator("[data-control=direction-0]"))
+    expect_other_pixels(picture, drawn_from_the_pad)
+    widget.locator("[data-control=read]").press("Enter")
+    widget.page.evaluate(FRAME)
+    assert picture.evaluate(PIXELS) == drawn_from_the_pad
 
 
 def assert_flipbook_turns(flipbook: Locator) -> None:
@@ -195,6 +217,7 @@ def assert_quiz_is_played(quiz: Locator) -> None:
 CHECKS: dict[str, Callable[[Locator], None]] = {
     "explorer": assert_explorer_is_alive,
     "character": assert_character_is_designed,
+    "pad": assert_pad_is_drawn_on,
     "quiz": assert_quiz_is_played,
     "flipbook": assert_flipbook_turns,
     "curves": assert_curves_follow,

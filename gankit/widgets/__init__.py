@@ -12,11 +12,12 @@ with needed("gankit.widgets"):
     from .dirac import Dirac, dirac
     from .explorer import Explorer, explore
     from .flipbook import Flipbook, flipbook
+    from .pad import Pad, pad
     from .page import save
     from .quiz import Quiz, real_or_fake
     from .replay import Moment, Replay, replay, snapshot
     from .widget import Widget
 
-__all__ = ["Character", "Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Quiz", "Replay"]
-__all__ += ["Widget", "character", "curves", "dirac", "explore", "flipbook", "real_or_fake"]
-__all__ += ["replay", "save", "snapshot"]
+__all__ = ["Character", "Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Pad", "Quiz"]
+__all__ += ["Replay", "Widget", "character", "curves", "dirac", "explore", "flipbook", "pad"]
+__all__ += ["real_or_fake", "replay", "save", "snapshot"]

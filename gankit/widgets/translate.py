@@ -1,4 +1,4 @@
-"""A generator's layers as steps that explorer.js runs, with their weights, in the browser.
+"""A network's layers as steps that forward.js runs, with their weights, in the browser.
 
 A translation is a function of a layer in eval mode on the CPU, of the shape that it reads, and of
 the steps so far, which it adds to.  The shape that a layer makes is asked of the layer itself.
@@ -22,8 +22,9 @@ _BATCH_NORM = nn.BatchNorm1d | nn.BatchNorm2d
 _PADDING = nn.ZeroPad2d | nn.ReflectionPad2d | nn.ReplicationPad2d | nn.CircularPad2d
 _CONVOLUTION = nn.Conv2d | nn.ConvTranspose2d
 _HELP = (
-    "which the explorer cannot translate, expected Linear, Unflatten, Flatten, Conv2d of stride 1 "
-    "or ConvTranspose2d (square, no groups, no dilation), Upsample, PixelShuffle, padding, "
+    "which the explorer cannot translate, expected Linear, Unflatten, Flatten, Conv2d (if not of "
+    "stride 1, with zeros around) or ConvTranspose2d (square, no groups, no dilation), Upsample, "
+    "PixelShuffle, padding, "
     "BatchNorm, InstanceNorm, GroupNorm, LayerNorm, ReLU, LeakyReLU, SiLU, GELU, Tanh, Sigmoid, "
     "Dropout, or nn.Sequential of them: build it of these, or show what it draws with "
     "gk.widgets.flipbook"
@@ -32,27 +33,28 @@ _TO_READ_Z = "expected nn.Linear, or nn.ConvTranspose2d on z (N, latent_dim, 1, 
 
 
 @torch.no_grad()
-def translate(layers: nn.Sequential) -> tuple[list[Step], Shape]:
-    """Turn a generator's layers into steps that explorer.js runs as the layers would.
+def translate(layers: nn.Sequential, reads: Shape | None = None) -> tuple[list[Step], Shape]:
+    """Turn a generator's layers, or an encoder's, into steps that forward.js runs as they would.
 
     Every step is a dictionary with its ``op``, the sizes that it needs and, where it has them,
-    copies of its ``weight`` and ``bias`` in float32.  The first is ``"linear"`` and reads z.  Batch
-    norm is folded into a convolution or a linear layer before it, and a convolution of stride 1 is
-    the transposed one that it equals.
+    copies of its ``weight`` and ``bias`` in float32.  A generator's first is ``"linear"`` and reads
+    z.  Batch norm is folded into a convolution or a linear layer before it, and a convolution of
+    stride 1 is the transposed one that it equals.
 
     Args:
         layers: In eval mode, float32, on the CPU, without hooks; they are left as they are.  They
             read z (N, latent_dim), or (N, latent_dim, 1, 1) where the first is a ConvTranspose2d.
+        reads: The shape [channels, height, width] of the picture that an encoder's layers read.
 
     Returns:
-        The steps, and the shape [1 or 3, height, width] of the picture that they end in.
+        The steps, and the shape that they end in: [1 or 3, height, width], or an encoder's [n].
 
     Raises:
         TypeError: If a layer has no translation to the browser.
         ValueError: If the layers start or end wrongly, or do not fit each other.
     """
     steps: list[Step] = []
-    shape: Shape = []
+    shape: Shape = list(reads or [])
     for place, layer in flat(layers):
         shape = shape or _first_shape(place, layer)
         after = _after(place, layer, shape)
@@ -61,10 +63,12 @@ def translate(layers: nn.Sequential) -> tuple[list[Step], Shape]:
         add = next((add for kinds, add in _TRANSLATIONS if isinstance(layer, kinds)), None)
         if own or add is None or not add(layer, shape, after, steps):
             raise TypeError(f"{place} is {layer}, {_HELP}")
-        if steps and steps[0]["op"] != "linear":
+        if steps and steps[0]["op"] != "linear" and not reads:
             raise ValueError(f"{place} is {layer}, {_TO_READ_Z}")
         shape = after
-    if len(shape) != 3 or shape[0] not in (1, 3):
+    if reads and len(shape) != 1:
+        raise ValueError(f"layers end in shape {shape}, expected [n]: n numbers for each picture")
+    if not reads and (len(shape) != 3 or shape[0] not in (1, 3)):
         hint = "a generator of pictures, whose last layer may be nn.Unflatten"
         raise ValueError(f"layers end in shape {shape}, expected [1 or 3, height, width]: {hint}")
     return steps, shape
@@ -118,20 +122,24 @@ def _linear(layer: nn.Linear, shape: Shape, after: Shape, steps: list[Step]) -> 
 def _convolution(
     layer: nn.Conv2d | nn.ConvTranspose2d, shape: Shape, after: Shape, steps: list[Step]
 ) -> bool:
-    if not steps and isinstance(layer, nn.Conv2d):
+    if not steps and isinstance(layer, nn.Conv2d) and shape[1:] == [1, 1]:
         return False
     if shape[1:] == [1, 1]:
         steps.append(_of_one_pixel(layer, shape[0]))
         return True
-    if isinstance(layer, nn.Conv2d):
+    strided = isinstance(layer, nn.Conv2d) and layer.stride != (1, 1)
+    if isinstance(layer, nn.Conv2d) and not strided:
         return _of_stride_1(layer, shape, after, steps)
-    sizes = (layer.kernel_size, layer.stride, layer.padding)
-    square = all(a == b for a, b in sizes) and layer.padding[0] < layer.kernel_size[0]
-    if not square or layer.groups > 1 or layer.dilation != (1, 1):
+    padding = (0, 0) if layer.padding == "valid" else layer.padding
+    sizes = (layer.kernel_size, layer.stride, padding)
+    square = all(a == b for a, b in sizes) and padding[0] < layer.kernel_size[0]
+    plain = layer.groups == 1 and layer.dilation == (1, 1) and layer.padding_mode == "zeros"
+    if not square or not plain:
         return False
-    how = {"stride": layer.stride[0], "padding": layer.padding[0], "output": after}
-    steps.append({"op": "deconv", "kernel": layer.kernel_size[0], **how, "input": shape})
-    steps[-1] |= {"weight": layer.weight.clone(), "bias": _bias(layer, layer.out_channels)}
+    how = {"stride": layer.stride[0], "padding": padding[0], "output": after}
+    op, weight = ("conv", layer.weight.transpose(0, 1)) if strided else ("deconv", layer.weight)
+    steps.append({"op": op, "kernel": layer.kernel_size[0], **how, "input": shape})
+    steps[-1] |= {"weight": weight.clone(), "bias": _bias(layer, layer.out_channels)}
     return True
 
 
@@ -228,7 +236,7 @@ def _batch_norm(layer: Any, shape: Shape, after: Shape, steps: list[Step]) -> bo
     scale = 1 / torch.sqrt(layer.running_var + layer.eps)
     scale = scale if layer.weight is None else scale * layer.weight
     shift = _bias(layer, len(scale)) - scale * layer.running_mean
-    if not steps or steps[-1]["op"] not in ("linear", "deconv"):
+    if not steps or steps[-1]["op"] not in ("linear", "conv", "deconv"):
         sizes = {"count": len(scale), "repeat": prod(shape[1:])}
         steps.append({"op": "line", **sizes, "weight": scale, "bias": shift})
         return True
