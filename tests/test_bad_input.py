@@ -258,6 +258,30 @@ ROWS = {
         lambda: networks.FaceClassifier()(torch.zeros(2, 1, 32, 32)),
         *(ValueError, "shape (2, 1, 32, 32)", "expected (N, 3, 32, 32)", "gk.data.faces(32)"),
     ),
+    "Translator: width": Row(
+        lambda: networks.Translator(0),
+        *(ValueError, "width is 0", "expected at least 1", "such as 16"),
+    ),
+    "Translator: blocks": Row(
+        lambda: networks.Translator(4, blocks=0),
+        *(ValueError, "blocks is 0", "expected at least 1", "such as 2"),
+    ),
+    "Translator: size": Row(
+        lambda: networks.Translator(4)(torch.zeros(2, 3, 30, 32)),
+        *(ValueError, "shape (2, 3, 30, 32)", "H and W divisible by 4", "such as (N, 3, 32, 32)"),
+    ),
+    "Translator: grey": Row(
+        lambda: networks.Translator(4)(torch.zeros(2, 1, 32, 32)),
+        *(ValueError, "shape (2, 1, 32, 32)", "expected (N, 3, H, W)", "such as (N, 3, 32, 32)"),
+    ),
+    "PatchDiscriminator: channels": Row(
+        lambda: networks.PatchDiscriminator(8, channels=0),
+        *(ValueError, "channels is 0", "expected at least 1", "such as 3"),
+    ),
+    "PatchDiscriminator: one picture": Row(
+        lambda: networks.PatchDiscriminator(8)(torch.zeros(3, 32, 32)),
+        *(ValueError, "shape (3, 32, 32)", "expected (N, 3, H, W)", "such as (N, 3, 32, 32)"),
+    ),
     "RandomFeatures: channels": Row(
         lambda: networks.RandomFeatures(channels=0),
         *(ValueError, "channels is 0", "expected at least 1", "such as 3 for colours"),
@@ -642,6 +666,10 @@ ROWS = {
     "Judge: colours": Row(
         lambda: pretrained.Judge().read(torch.zeros(2, 3, 28, 28)),
         *(ValueError, "shape (2, 3, 28, 28)", "expected (N, 1, 28, 28)", "gk.data.mnist()"),
+    ),
+    "translators: change": Row(
+        lambda: pretrained.translators("beard"),
+        *(ValueError, "change is 'beard'", "expected", '"hair" or "ink"'),
     ),
     "card: name": Row(
         lambda: pretrained.card("nose"),

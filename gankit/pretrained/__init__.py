@@ -1,4 +1,4 @@
-"""Weights: the shipped ones, generators of digits and of faces and a judge of each, and your own.
+"""Weights: the shipped ones, generators, judges and translators, and your own.
 
 Weights on disk that are not those that were shipped, and an unknown name, are a ``ValueError``.
 ``python -m gankit.pretrained`` makes them all again, from a seed.
@@ -9,7 +9,8 @@ from .digits import digit_classifier, digit_discriminator, digit_generator
 from .faces import face_classifier, face_generator
 from .judges import FaceJudge, FaceVerdict, Judge, Verdict
 from .own import load, save
+from .translation import translators
 
 __all__ = ["FaceJudge", "FaceVerdict", "Judge", "Verdict", "card", "digit_classifier"]
 __all__ += ["digit_discriminator", "digit_generator", "face_classifier", "face_generator"]
-__all__ += ["load", "save"]
+__all__ += ["load", "save", "translators"]

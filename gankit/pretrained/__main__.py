@@ -1,14 +1,17 @@
 """Make shipped weights again, from a seed: ``python -m gankit.pretrained [name ...]``."""
 
 import sys
+from functools import partial
 
-from . import digits, faces
+from . import digits, faces, translation
 
 RECIPES = {
     "digit_classifier": digits.train_classifier,
     "digit_pair": digits.train_pair,
     "face_classifier": faces.train_classifier,
     "face_generator": faces.train_pair,
+    "hair_translators": partial(translation.train, "hair"),
+    "ink_translators": partial(translation.train, "ink"),
 }
 
 
