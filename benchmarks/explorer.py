@@ -1,17 +1,16 @@
-"""How long the explorer takes from an input event to drawn pixels, in headless Chromium.
+"""How long widgets that run a network take from an input event to drawn pixels, in Chromium.
 
     uv run python benchmarks/explorer.py [--write]
 
 A width-64 generator's explorer is opened as a plain page (over http, and as a file on disk) and in
-JupyterLab, and one of width 128 that makes 32 × 32 pictures in colour as a file.  A slider is
-dragged with the mouse and moved by keys.  Counted are the milliseconds from the mouse's or key's
-own time stamp until the new picture is in the canvas, and until the browser has made the frame that
-shows it.
+JupyterLab, and one of width 128 that makes 32 × 32 pictures in colour as a file; so are a face to
+design, by a generator of width 64, and a pad whose encoder has width 64.  A slider, or the pad's
+pen, is dragged with the mouse and moved by keys.  Counted are the milliseconds from the mouse's or
+key's own time stamp until the new picture is in the canvas, and until the browser has made the
+frame that shows it.
 """
 
 import argparse
-import base64
-import json
 import os
 import shutil
 import socket
@@ -37,7 +36,8 @@ import gankit as gk
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MOVES = 120  # by mouse and by keys, a fiftieth of a second apart
 FIRST = 5  # pictures that do not count
-BARS = {"file": 16, "in colour": 16, "http": 16, "JupyterLab": 30}  # ms to pixels, median
+# ms to pixels, median
+BARS = {"file": 16, "in colour": 16, "a character": 16, "a pad": 16, "http": 16, "JupyterLab": 30}
 # Of each picture the ms to pixels, to the frame, and of drawing, by what moved the slider
 Times = dict[str, list[list[float]]]
 CELL = """import torch, gankit as gk
@@ -62,17 +62,19 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-def write_page(folder: Path, **sizes: Any) -> Path:
-    explorer = gk.widgets.explore(gk.networks.DCGANGenerator(latent_dim=64, **sizes))
-    weights = base64.b64encode(explorer.weights).decode()
-    state = {"spec": explorer.spec, "weights": weights, "seed": 0}
-    page = folder / "explorer.html"
-    call = f"mount(document.body, {json.dumps(state)})"
-    page.write_text(
-        f"<!doctype html><meta charset=utf-8><title>Explorer</title><style>{explorer._css}</style>"
-        f"<body><script type=module>{explorer._esm}; {call}</script>"
-    )
-    return page
+def generator(width: int, **sizes: Any) -> gk.networks.DCGANGenerator:
+    return gk.networks.DCGANGenerator(latent_dim=64, width=width, **sizes)
+
+
+def character() -> gk.widgets.Widget:
+    names = gk.data.FACE_ATTRIBUTES
+    values = [len(words) for words in names.values()]
+    told = gk.networks.ConditionalGenerator(values, width=64, image_shape=(3, 32, 32))
+    return gk.widgets.character(told, names)
+
+
+def write_page(folder: Path, widget: gk.widgets.Widget) -> Path:
+    return gk.widgets.save(widget, folder / "explorer.html")
 
 
 @contextmanager
@@ -121,9 +123,9 @@ def run_cell(page: Page, address: str) -> None:
             return
 
 
-def measure(page: Page, moves: int) -> Times:
-    """Move a slider by mouse and by keys."""
-    slider = page.locator("[data-control=direction-0]")
+def measure(page: Page, moves: int, control: str = "direction-0") -> Times:
+    """Move a slider, or a pen, by mouse and by keys."""
+    slider = page.locator(f"[data-control={control}]")
     slider.wait_for(timeout=60_000)
     page.evaluate(RECORD)
     slider.scroll_into_view_if_needed()
@@ -151,11 +153,17 @@ def measure_all(moves: int, screenshot: Path | None) -> dict[str, Times]:
         folder, found = Path(name), {}
         browser = playwright.chromium.launch(executable_path=browser_path, args=SWITCHES)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(write_page(folder, width=64).as_uri())
-        found["file"] = measure(page, moves)
-        page.goto(write_page(folder, width=128, image_shape=(3, 32, 32)).as_uri())
-        found["in colour"] = measure(page, moves)
-        write_page(folder, width=64)
+        colours = generator(128, image_shape=(3, 32, 32))
+        pad = gk.widgets.pad(generator(64), gk.networks.DigitEncoder(64, 64))
+        shown = {
+            "a pad": (pad, "pad"),
+            "a character": (character(), "direction-0"),
+            "in colour": (gk.widgets.explore(colours), "direction-0"),
+            "file": (gk.widgets.explore(generator(64)), "direction-0"),
+        }
+        for place, (widget, control) in shown.items():
+            page.goto(write_page(folder, widget).as_uri())
+            found[place] = measure(page, moves, control)
         with http(folder) as address:
             page.goto(address)
             found["http"] = measure(page, moves)
@@ -170,7 +178,7 @@ def measure_all(moves: int, screenshot: Path | None) -> dict[str, Times]:
 
 def report(found: dict[str, Times]) -> str:
     rows = []
-    for place, moved in found.items():
+    for place, moved in sorted(found.items(), key=lambda one: [*BARS].index(one[0])):
         for by, times in moved.items():
             pixels, frame, forward = map(sorted, zip(*times, strict=True))
             values = [statistics.median(pixels), pixels[int(0.95 * len(pixels))]]
@@ -178,7 +186,8 @@ def report(found: dict[str, Times]) -> str:
             texts = [*(f"{value:.1f}" for value in values), str(len(times)), f"≤ {BARS[place]}"]
             rows.append([f"{place}, {by}", *texts])
     head = ["", "ms to pixels, median", "95 % within", "to the frame", "of it drawing", "pictures"]
-    return f"# How soon the explorer answers\n\n{quality.table([*head, 'bar'], rows)}"
+    table = quality.table([*head, "bar"], rows)
+    return f"# How soon the explorer, a character and a pad answer\n\n{table}"
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -101,7 +101,7 @@ export function mount(el, { spec, weights, names, seed = 0, settled = () => {} }
   const walk = walkGroup(s, { on, draw, shape, go,
     keep: (key) => { s[key] = { z: s.z, soft: s.soft }; },
     paintEnd: (canvas, end) => paint(canvas, forward(both(end)), shape),
-  }, "from A to B by slerp", make("label", { class: "gk-check" }, fade, "also from what A is asked for to what B is"));
+  }, "from A to B by slerp", make("label", { class: "gk-check" }, fade, "the choices go from A's to B's, too"));
   on(fade, "change", () => go(s.t));
   const asked = names.map((label, k) => labelGroup(s, label, k, values, on));
   const parts = [characterGroup(s, { seed, latentDim, values }, on), ...asked, directionGroup(s, directions, on), walk];

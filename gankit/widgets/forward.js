@@ -139,32 +139,6 @@ function add8(one, two, x, run, a, b, c, d, a1, b1, c1, d1, a2, b2, c2, d2) {
   }
 }
 
-// A convolution of a larger stride, with zeros around the input; a weight is read as [input
-// channel, output channel, row, column], as a transposed one's is.
-function conv({ input, output, kernel, stride, padding }, take) {
-  const [channels, height, width] = input, [features, high, wide] = output;
-  const weight = take(channels * features * kernel * kernel), bias = take(features);
-  const pitch = width + 2 * padding, plane = pitch * (height + 2 * padding);
-  const x = new Float64Array(channels * plane), y = new Float32Array(features * high * wide);
-  function sum(feature, corner) {
-    let total = bias[feature];
-    for (let c = 0; c < channels; c++)
-      for (let i = 0, k = (c * features + feature) * kernel * kernel; i < kernel; i++)
-        for (let j = 0, at = c * plane + corner + i * pitch; j < kernel; j++) total += weight[k++] * x[at++];
-    return total;
-  }
-  return (source) => {
-    for (let row = 0; row < channels * height; row++) {
-      const c = Math.floor(row / height), from = row * width;
-      x.set(source.subarray(from, from + width), c * plane + (row % height + padding) * pitch + padding);
-    }
-    for (let feature = 0, to = 0; feature < features; feature++)
-      for (let v = 0; v < high; v++)
-        for (let u = 0; u < wide; u++) y[to++] = sum(feature, stride * (v * pitch + u));
-    return y;
-  };
-}
-
 // Height and width apart, each a linear map: nearest or bilinear upsampling, a border. Row i is the
 // sum of weight * row over the pairs [row, weight] of rows[i], and columns likewise.
 function axes({ input, output, rows, columns }) {
@@ -197,6 +171,26 @@ function shuffle({ input, factor }) {
       for (let i = 0; i < height; i++)
         for (let j = 0; j < width; j++)
           y[(top + i * factor + Math.floor(phase / factor)) * wide + j * factor + phase % factor] = x[from++];
+    }
+    return y;
+  };
+}
+
+// Its way back, with a border of zeros around: the pixels of one channel become factor² of them.
+function unshuffle({ input, output, factor, padding }) {
+  const [, height, width] = input, [channels, high, wide] = output;
+  const y = new Float32Array(channels * high * wide);
+  return (x) => {
+    for (let c = 0, to = 0; c < channels; c++) {
+      const phase = c % factor ** 2, top = (c - phase) / factor ** 2 * height;
+      for (let i = 0; i < high; i++) {
+        const row = i * factor + Math.floor(phase / factor) - padding;
+        for (let j = 0; j < wide; j++) {
+          const column = j * factor + phase % factor - padding;
+          const inside = row >= 0 && row < height && column >= 0 && column < width;
+          y[to++] = inside ? x[(top + row) * width + column] : 0;
+        }
+      }
     }
     return y;
   };
@@ -237,7 +231,7 @@ function erf(a) {
 }
 const pointwise = (f) => (x) => { for (let i = 0; i < x.length; i++) x[i] = f(x[i]); return x; };
 const LAYERS = {
-  linear, conv, deconv, axes, shuffle, line, norm: normalize,
+  linear, deconv, axes, shuffle, unshuffle, line, norm: normalize,
   leaky: ({ slope }) => pointwise((a) => (a < 0 ? slope * a : a)),
   tanh: () => pointwise(Math.tanh),
   sigmoid: () => pointwise(sigmoid),

@@ -128,8 +128,9 @@ function padOf(on) {
   move(at, false);
   // Ink as it stands on the canvas, whoever has put it there
   const ink = () => {
-    const { data } = context.getImageData(0, 0, SIDE, SIDE);
-    return Float32Array.from({ length: SIDE * SIDE }, (_, i) => 1 - data[4 * i + 1] / 255);
+    const { data } = context.getImageData(0, 0, SIDE, SIDE), all = new Float32Array(SIDE * SIDE);
+    for (let i = 0; i < all.length; i++) all[i] = 1 - data[4 * i + 1] / 255;
+    return all;
   };
   return { node: make("div", { class: "gk-pad" }, canvas, pen, said), clear, ink };
 }

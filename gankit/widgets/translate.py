@@ -127,8 +127,7 @@ def _convolution(
     if shape[1:] == [1, 1]:
         steps.append(_of_one_pixel(layer, shape[0]))
         return True
-    strided = isinstance(layer, nn.Conv2d) and layer.stride != (1, 1)
-    if isinstance(layer, nn.Conv2d) and not strided:
+    if isinstance(layer, nn.Conv2d) and layer.stride == (1, 1):
         return _of_stride_1(layer, shape, after, steps)
     padding = (0, 0) if layer.padding == "valid" else layer.padding
     sizes = (layer.kernel_size, layer.stride, padding)
@@ -136,11 +135,28 @@ def _convolution(
     plain = layer.groups == 1 and layer.dilation == (1, 1) and layer.padding_mode == "zeros"
     if not square or not plain:
         return False
+    if isinstance(layer, nn.Conv2d):
+        _of_more(layer, padding[0], shape, after, steps)
+        return True
     how = {"stride": layer.stride[0], "padding": padding[0], "output": after}
-    op, weight = ("conv", layer.weight.transpose(0, 1)) if strided else ("deconv", layer.weight)
-    steps.append({"op": op, "kernel": layer.kernel_size[0], **how, "input": shape})
-    steps[-1] |= {"weight": weight.clone(), "bias": _bias(layer, layer.out_channels)}
+    steps.append({"op": "deconv", "kernel": layer.kernel_size[0], **how, "input": shape})
+    steps[-1] |= {"weight": layer.weight.clone(), "bias": _bias(layer, layer.out_channels)}
     return True
+
+
+def _of_more(layer: nn.Conv2d, padding: int, shape: Shape, after: Shape, steps: list[Step]) -> None:
+    """Of stride s: a pixel of s² maps for each s × s pixels of one, and then one of stride 1."""
+    stride, size = layer.stride[0], layer.kernel_size[0]
+    kernel = -(-size // stride)
+    over = kernel * stride - size
+    weight = F.pixel_unshuffle(F.pad(layer.weight, (0, over, 0, over)), stride)
+    inner = [weight.shape[1], *(n + kernel - 1 for n in after[1:])]
+    how = {"factor": stride, "padding": padding}
+    steps.append({"op": "unshuffle", "input": shape, "output": inner, **how})
+    how = {"stride": 1, "padding": kernel - 1, "output": after}
+    steps.append({"op": "deconv", "kernel": kernel, **how, "input": inner})
+    weight = weight.flip(2, 3).transpose(0, 1).clone()
+    steps[-1] |= {"weight": weight, "bias": _bias(layer, layer.out_channels)}
 
 
 def _of_one_pixel(layer: nn.Conv2d | nn.ConvTranspose2d, channels: int) -> Step:
@@ -236,7 +252,7 @@ def _batch_norm(layer: Any, shape: Shape, after: Shape, steps: list[Step]) -> bo
     scale = 1 / torch.sqrt(layer.running_var + layer.eps)
     scale = scale if layer.weight is None else scale * layer.weight
     shift = _bias(layer, len(scale)) - scale * layer.running_mean
-    if not steps or steps[-1]["op"] not in ("linear", "conv", "deconv"):
+    if not steps or steps[-1]["op"] not in ("linear", "deconv"):
         sizes = {"count": len(scale), "repeat": prod(shape[1:])}
         steps.append({"op": "line", **sizes, "weight": scale, "bias": shift})
         return True
