@@ -16,6 +16,7 @@ Everything is computed in float64, for which tensors of a device without it go t
 the distances of samples stay then. What is no tensor of floating point is a ``TypeError``.
 """
 
+import warnings
 from math import inf, log
 from typing import NamedTuple
 
@@ -115,9 +116,10 @@ def wasserstein(x: Tensor, y: Tensor) -> Tensor:
     if len(x) != len(y):
         found = f"x holds {len(x)} samples and y {len(y)}, expected as many"
         raise ValueError(f"{found}; for others use optimal_transport")
+    x, y = double(x), double(y)
     ones = torch.ones(len(x), dtype=torch.float64)  # whole numbers move exactly
     plan, _ = _network_simplex(ones, ones, _costs(x.detach(), y.detach()).cpu())
-    moves = (double(x) - double(y)[plan.argmax(1).to(y.device)]).reshape(len(x), -1)
+    moves = (x - y[plan.argmax(1).to(y.device)]).reshape(len(x), -1)
     return torch.linalg.vector_norm(moves, dim=1).mean()
 
 
@@ -165,7 +167,9 @@ def certified_bound(potential: Tensor, x: Tensor, y: Tensor) -> Tensor:
 
 def _network_simplex(p: Tensor, q: Tensor, cost: Tensor) -> tuple[Tensor, Tensor]:
     """The best plan, (n, m), and p's potential, (n,), both right where p and q are not 0."""
-    import ot  # as it is loaded, it looks for other frameworks, which takes its time
+    with warnings.catch_warnings():  # of escapes in its text, as Python 3.12 compiles it
+        warnings.simplefilter("ignore")
+        import ot  # as it is loaded, it looks for other frameworks, which takes its time
 
     scale = cost.abs().max().clamp(min=1e-300)
     masses = p.numpy(), q.numpy()

@@ -109,7 +109,7 @@ class PatchDiscriminator(nn.Module):
 
     @property
     def receptive_field(self) -> int:
-        """How many pixels each way a logit sees, at most: :func:`receptive_field` of the layers."""
+        """How many pixels each way a logit sees, at most, :func:`receptive_field` of the layers."""
         return receptive_field(self.layers)
 
     def forward(self, images: Tensor) -> Tensor:
