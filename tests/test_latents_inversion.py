@@ -84,6 +84,19 @@ def test_the_generator_is_left_as_it_was(generator):
     generator.train()
 
 
+def test_by_default_it_starts_at_the_nearest_of_some_draws(generator):
+    """So it is there at once with a picture that is drawn from one of these."""
+    seeded = torch.Generator().manual_seed(3)
+    z = latents.sample(200, 4, generator=seeded)[[7, 150]]
+    with torch.no_grad():
+        images = generator.eval()(z)
+    found, errors = latents.invert(generator, images, steps=1, seed=3)
+    torch.testing.assert_close(found, z)
+    assert errors.max() < 1e-10
+    _, others = latents.invert(generator, images, steps=1, seed=4)
+    assert (others > errors).all()
+
+
 def test_the_start_is_left_as_it_was(generator):
     start = draws(6, 2, 4)
     copy = start.clone()
@@ -108,7 +121,7 @@ BAD = {
         lambda g: latents.invert(g, torch.zeros(2, 1, 32, 32)),
         *(
             ValueError,
-            r"draws \(2, 1, 28, 28\) and images have \(2, 1, 32, 32\), expected the same",
+            r"draws \(1, 28, 28\) and images have \(1, 32, 32\), expected the same shape",
         ),
     ),
     "another count": (

@@ -11,7 +11,7 @@ from gankit import data, latents, metrics, pretrained
 from gankit.pretrained import __main__, cards, digits
 
 DIGITS = ["digit_classifier", "digit_discriminator", "digit_generator"]
-NAMES = [*DIGITS, "face_classifier", "face_generator"]
+NAMES = [*DIGITS, "digit_encoder", "face_classifier", "face_generator"]
 FOLDER = Path(pretrained.__file__).parent
 WEIGHTS = [*FOLDER.glob("*.safetensors"), *FOLDER.glob("*.json")]
 
@@ -114,6 +114,46 @@ def test_the_discriminator_beats_a_coin():
     assert real.double().mean() > 0.5 > fake.double().mean()
 
 
+@pytest.fixture(scope="module")
+def sent_back() -> tuple[torch.Tensor, torch.Tensor]:
+    """Which of 1000 held-out digits come back from the encoder as the same, and their errors."""
+    generator, encoder = pretrained.digit_generator(), pretrained.digit_encoder()
+    images, labels = data.mnist("test")
+    real = data.to_float(images[:1000])
+    with torch.no_grad():
+        back = generator(encoder(real))
+        read = pretrained.digit_classifier()(back).argmax(1)
+    return read == labels[:1000], (back - real).square().flatten(1).mean(1)
+
+
+def test_digits_come_back_from_the_encoder(sent_back):
+    """Of every fifty at least 45."""
+    same, _ = sent_back
+    assert same.view(20, 50).sum(1).min() >= 45
+
+
+def test_the_card_of_the_encoder_is_true(sent_back):
+    same, errors = sent_back
+    quality = pretrained.card("digit_encoder")["quality"]
+    share = quality["share that comes back as the same digit"]
+    assert same.float().mean().item() == pytest.approx(share, abs=0.015)
+    assert errors.mean().item() == pytest.approx(
+        quality["mean squared error, test digits"], rel=0.1
+    )
+
+
+def test_the_encoder_knows_its_fakes():
+    """Nearer to z than any constant, whose error is 1 an entry; to the picture, than another."""
+    generator, encoder = pretrained.digit_generator(), pretrained.digit_encoder()
+    z = latents.sample(500, 32, generator=torch.Generator().manual_seed(9))
+    with torch.no_grad():
+        fake = generator(z)
+        found = encoder(fake)
+        again = generator(found)
+    assert (found - z).square().mean() < 0.9
+    assert (again - fake).square().mean() < (fake - fake.roll(1, 0)).square().mean() / 3
+
+
 def test_recipes_can_be_followed_again_to_the_last_bit(copied, monkeypatch, capsys):
     monkeypatch.setattr(digits, "_quality", lambda generator: {"not": "measured"})
     hashes = []
@@ -123,6 +163,11 @@ def test_recipes_can_be_followed_again_to_the_last_bit(copied, monkeypatch, caps
     assert hashes[0] == hashes[1]
     assert json.loads((copied / "digit_generator.json").read_text()) == pretrained.card(DIGITS[2])
     assert pretrained.digit_generator().latent_dim == 32
+    monkeypatch.setattr(digits, "_round_trip", lambda *networks: {"not": "measured"})
+    for _ in range(2):
+        digits.train_encoder(steps=2, batch_size=4)
+        hashes.append(pretrained.card("digit_encoder")["sha256"])
+    assert hashes[-1] == hashes[-2]
     assert "sha256" in capsys.readouterr().out
 
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from .walks import sample
+
 
 def invert(
     generator: Callable[[Tensor], Tensor],
@@ -15,13 +17,14 @@ def invert(
     steps: int = 200,
     rate: float = 0.05,
     start: Tensor | None = None,
+    seed: int = 0,
 ) -> tuple[Tensor, Tensor]:
     """Find latent vectors whose pictures are the given ones, or as near as descent gets.
 
     Adam minimises for every picture x by itself the mean over its numbers of (G(z) − x)².  The rate
     falls to 0 in a straight line.  The best z on the way is returned, never a worse one than the
     start.  Descent ends in a valley, not always in the deepest: a good start, such as an encoder's
-    z, matters.
+    z, matters.  The origin is a bad one: no generator was trained there.
 
     Args:
         generator: z (N, latent_dim) → pictures (N, ...); it is run in evaluation mode and left as
@@ -29,8 +32,9 @@ def invert(
         images: Pictures of the shape that it draws, (N, ...), in its range.
         steps: How often z moves.
         rate: Adam's rate in the first step; entries of z have a spread of 1.
-        start: Where z starts, (N, latent_dim); by default at the origin, for generators that say
-            their ``latent_dim``.
+        start: Where z starts, (N, latent_dim); by default, for generators that say their
+            ``latent_dim``, at those of 200 draws from N(0, I) whose pictures are nearest.
+        seed: Of these draws.
 
     Returns:
         z of shape (N, latent_dim), and the errors, (N,).
@@ -50,10 +54,10 @@ def invert(
     if not images.is_floating_point():
         found = f"images are {images.dtype}, expected floating point"
         raise TypeError(f"{found}: gk.data.to_float(images) makes it of bytes")
-    z = _start(generator, images, start)
-    best, least = z.detach().clone(), z.new_full((len(z),), math.inf)
-    optimizer = torch.optim.Adam([z], lr=rate)
     with _evaluating(generator):
+        z = _start(generator, images, start, seed)
+        best, least = z.detach().clone(), z.new_full((len(z),), math.inf)
+        optimizer = torch.optim.Adam([z], lr=rate)
         for step in range(steps + 1):
             errors = _errors(generator(z), images)
             better = errors.detach() < least
@@ -64,21 +68,31 @@ def invert(
     return best, least
 
 
-def _start(generator: Callable, images: Tensor, start: Tensor | None) -> Tensor:
+def _start(generator: Callable, images: Tensor, start: Tensor | None, seed: int) -> Tensor:
     if start is None:
-        if not isinstance(latent_dim := getattr(generator, "latent_dim", None), int):
-            found = f"{type(generator).__name__} does not say its latent_dim"
-            raise ValueError(f"{found}, expected start=, such as torch.zeros(len(images), 64)")
-        start = images.new_zeros(len(images), latent_dim)
+        start = _nearest(generator, images, torch.Generator().manual_seed(seed))
     if len(start) != len(images):
         found = f"start has {len(start)} rows and there are {len(images)} images"
         raise ValueError(f"{found}, expected as many: one z for each picture")
     return start.detach().clone().requires_grad_()
 
 
+@torch.no_grad()
+def _nearest(generator: Callable, images: Tensor, random: torch.Generator) -> Tensor:
+    """For each picture the z, among 200 draws, whose picture is nearest to it."""
+    if not isinstance(latent_dim := getattr(generator, "latent_dim", None), int):
+        found = f"{type(generator).__name__} does not say its latent_dim"
+        raise ValueError(f"{found}, expected start=, such as torch.randn(len(images), 64)")
+    z = sample(200, latent_dim, generator=random).to(images)
+    drawn = generator(z)
+    _errors(drawn[:1], images[:1])
+    return z[torch.cdist(images.flatten(1), drawn.flatten(1)).argmin(1)]
+
+
 def _errors(drawn: Tensor, images: Tensor) -> Tensor:
-    if drawn.shape != images.shape:
-        found = f"the generator draws {tuple(drawn.shape)} and images have {tuple(images.shape)}"
+    if drawn.shape[1:] != images.shape[1:]:
+        sizes = tuple(drawn.shape[1:]), tuple(images.shape[1:])
+        found = "the generator draws {} and images have {}".format(*sizes)
         raise ValueError(
             f"{found}, expected the same shape: resize them, or take another generator"
         )

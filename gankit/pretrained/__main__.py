@@ -8,6 +8,7 @@ from . import digits, faces, translation
 RECIPES = {
     "digit_classifier": digits.train_classifier,
     "digit_pair": digits.train_pair,
+    "digit_encoder": digits.train_encoder,
     "face_classifier": faces.train_classifier,
     "face_generator": faces.train_pair,
     "hair_translators": partial(translation.train, "hair"),
