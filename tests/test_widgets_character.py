@@ -1,6 +1,7 @@
 """Design a character: what Python sends, its numbers against PyTorch's, its page."""
 
 import base64
+import json
 
 import pytest
 import torch
@@ -224,3 +225,33 @@ def test_colours_reach_the_screen(page: Page) -> None:
     drawn = pixels.view(32, 32, 4).permute(2, 0, 1).float()
     torch.testing.assert_close(drawn[:3], expected, atol=2.5, rtol=0)
     assert (expected.std((1, 2)) > 20).all()
+
+
+def test_two_on_a_page_keep_apart_and_say_what_they_show(still: Page) -> None:
+    """No id and no group of buttons is shared; each tells its own z and labels when it is used."""
+    made = widgets.character(told(), NAMES)
+    names = ("spec", "weights", "names", "seed")
+    show(still, "character.js", {name: getattr(made, name) for name in names})
+    state = {name: getattr(made, name) for name in ("spec", "names")} | {"seed": 1}
+    state["weights"] = base64.b64encode(made.weights).decode()
+    still.add_script_tag(
+        content=f"{made._esm}; mount(document.body, {{...{json.dumps(state)}, "
+        "settled: (z, labels) => { window.said = [z, labels]; }});",
+        type="module",
+    )
+    first, second = still.locator(".gankit").all()
+    ids = still.locator("[id]").evaluate_all("all => all.map((one) => one.id)")
+    assert len(ids) == len({*ids}) >= 8
+    before = still.evaluate("said")
+    assert before == [pytest.approx(z, abs=1e-4) for z in node("character.js", SOMEBODY)]
+    checked = first.locator("input:checked").evaluate_all("all => all.map((one) => one.value)")
+    for hat in ("2", "0"):
+        second.locator(f"[data-control=label-0-{hat}]").check()
+        still.clock.run_for(50)
+        assert still.evaluate("said") == [before[0], [int(hat), before[1][1]]]
+    assert checked == first.locator("input:checked").evaluate_all(
+        "all => all.map((one) => one.value)"
+    )
+
+
+SOMEBODY = "out([m.normals(1, 16), m.picked(1, [3, 2])])"

@@ -1,7 +1,8 @@
 """Widgets that move, with no kernel behind them: let one be the last line of a cell.
 
 Each has a file for its Python, which checks and packs what it shows, and one for its JavaScript,
-which draws it, in JupyterLab as on any page.
+which draws it, in JupyterLab as on any page. Those that run a network share the scripts
+``forward.js``, which computes, and ``controls.js``, which draws.
 """
 
 from ..extra import needed

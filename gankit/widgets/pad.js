@@ -179,7 +179,7 @@ export function mount(el, { spec, weights, reader, reader_weights, settled = () 
     make("div", { class: "gk-desk" }, pad.node, make("div", { class: "gk-shelf" },
       captioned(read, "read"), captioned(picture, "drawn by G")), make("div", { class: "gk-row" }, clear, again)),
     make("div", { class: "gk-controls" }, slides.node, caption,
-      make("p", { class: "gk-hint" }, "By keys: arrows move the pen, Space puts it down and lifts it, Delete clears."))));
+      make("p", { class: "gk-hint" }, "Draw large. By keys: arrows move the pen, Space puts it down and lifts it, Delete clears."))));
   el.append(root);
   const report = () => settled(Array.from(s.z, (value) => +value.toFixed(4)));
   for (const type of ["change", "click", "pointerup", "keyup"]) root.addEventListener(type, report);
