@@ -57,6 +57,39 @@ def test_it_uses_layers_that_a_discriminator_has():
     assert {type(m) for m in DigitEncoder(5, 8).layers} <= kinds
 
 
+def test_its_mean_is_what_calling_it_gives():
+    encoder, images = DigitEncoder(3, 8, spread=True), pictures(6)
+    mean, log_variance = encoder.distribution(images)
+    torch.testing.assert_close(mean, encoder(images))
+    assert log_variance.shape == (6, 3)
+    assert not torch.equal(mean, log_variance)
+
+
+def test_a_spread_changes_nothing_else():
+    plain = DigitEncoder(3, 8)
+    torch.manual_seed(0)
+    spread = DigitEncoder(3, 8, spread=True)
+    for a, b in zip(plain.layers.parameters(), spread.layers.parameters(), strict=True):
+        assert torch.equal(a, b)
+
+
+def test_every_weight_of_a_distribution_learns():
+    encoder = DigitEncoder(3, 8, spread=True)
+    mean, log_variance = encoder.distribution(pictures(6))
+    (mean.square().sum() + log_variance.square().sum()).backward()
+    assert [name for name, p in encoder.named_parameters() if not p.grad.abs().sum()] == []
+
+
+def test_a_distribution_needs_a_spread():
+    with pytest.raises(ValueError, match=r"has no log σ²: make it with spread=True"):
+        DigitEncoder(3, 8).distribution(pictures(2))
+
+
+def test_a_distribution_of_pictures_of_another_shape_is_refused():
+    with pytest.raises(ValueError, match=r"images have shape \(2, 3, 32, 32\), expected \(N, 1, 2"):
+        DigitEncoder(4, 8, spread=True).distribution(torch.zeros(2, 3, 32, 32))
+
+
 @pytest.mark.parametrize(
     ("sizes", "message"),
     [

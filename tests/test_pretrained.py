@@ -11,7 +11,8 @@ from gankit import data, latents, metrics, pretrained
 from gankit.pretrained import __main__, cards, digits
 
 DIGITS = ["digit_classifier", "digit_discriminator", "digit_generator"]
-NAMES = [*DIGITS, "digit_encoder", "face_classifier", "face_generator"]
+VAE = ["digit_vae_decoder", "digit_vae_encoder"]
+NAMES = [*DIGITS, *VAE, "digit_encoder", "face_classifier", "face_generator"]
 FOLDER = Path(pretrained.__file__).parent
 WEIGHTS = [*FOLDER.glob("*.safetensors"), *FOLDER.glob("*.json")]
 

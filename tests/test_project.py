@@ -147,6 +147,7 @@ def test_the_package_is_small() -> None:
     limit += 320  # design a character, and what widgets share (170), a pad to draw on (150)
     limit += 685  # what a reader's answer does, and what a wrong one is called
     limit += 315  # translators and patches (155), and how they were trained (160)
+    limit += 270  # a VAE of digits (115), an encoder's spread (20), a map of two numbers (135)
     assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 

@@ -15,11 +15,15 @@ class DigitEncoder(nn.Module):
     *Generative visual manipulation on the natural image manifold*, 2016, sections 3.2 and 3.3,
     https://arxiv.org/abs/1609.03552).
 
+    With ``spread`` it is the encoder q(z | x) = N(μ(x), diag σ²(x)) of a variational autoencoder
+    (Kingma and Welling, *Auto-encoding variational Bayes*, 2014, equation 9,
+    https://arxiv.org/abs/1312.6114): calling it gives μ, and :meth:`distribution` log σ², too.
+
     Raises:
-        ValueError: If a size does not fit.
+        ValueError: If a size does not fit, or ``distribution`` is asked of one without ``spread``.
     """
 
-    def __init__(self, latent_dim: int = 32, width: int = 64) -> None:
+    def __init__(self, latent_dim: int = 32, width: int = 64, *, spread: bool = False) -> None:
         super().__init__()
         if latent_dim < 1:
             raise ValueError(f"latent_dim is {latent_dim}, expected at least 1, such as 32")
@@ -34,11 +38,20 @@ class DigitEncoder(nn.Module):
             nn.Flatten(),
             nn.Linear(width * 7 * 7, latent_dim),
         )
+        self.log_variance = nn.Linear(width * 7 * 7, latent_dim) if spread else None
 
     def forward(self, images: Tensor) -> Tensor:
         """Pictures (N, 1, 28, 28) in [-1, 1] → latent vectors (N, latent_dim)."""
         check("images have", images, self.image_shape, ", as the digits of gk.data.mnist() are")
         return self.layers(images)
+
+    def distribution(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Pictures (N, 1, 28, 28) in [-1, 1] → μ and log σ², each (N, latent_dim)."""
+        if self.log_variance is None:
+            raise ValueError("this encoder has no log σ²: make it with spread=True, and train it")
+        check("images have", images, self.image_shape, ", as the digits of gk.data.mnist() are")
+        features = self.layers[:-1](images)
+        return self.layers[-1](features), self.log_variance(features)
 
 
 def _convolution(inputs: int, outputs: int, kernel: int, *, stride: int) -> list[nn.Module]:

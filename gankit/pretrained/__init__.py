@@ -10,7 +10,9 @@ from .faces import face_classifier, face_generator
 from .judges import FaceJudge, FaceVerdict, Judge, Verdict
 from .own import load, save
 from .translation import translators
+from .vae import digit_vae_decoder, digit_vae_encoder
 
 __all__ = ["FaceJudge", "FaceVerdict", "Judge", "Verdict", "card", "digit_classifier"]
-__all__ += ["digit_discriminator", "digit_encoder", "digit_generator", "face_classifier"]
-__all__ += ["face_generator", "load", "save", "translators"]
+__all__ += ["digit_discriminator", "digit_encoder", "digit_generator", "digit_vae_decoder"]
+__all__ += ["digit_vae_encoder", "face_classifier", "face_generator", "load", "save"]
+__all__ += ["translators"]

@@ -3,12 +3,13 @@
 import sys
 from functools import partial
 
-from . import digits, faces, translation
+from . import digits, faces, translation, vae
 
 RECIPES = {
     "digit_classifier": digits.train_classifier,
     "digit_pair": digits.train_pair,
     "digit_encoder": digits.train_encoder,
+    "digit_vae": vae.train_vae,
     "face_classifier": faces.train_classifier,
     "face_generator": faces.train_pair,
     "hair_translators": partial(translation.train, "hair"),
