@@ -730,6 +730,19 @@ ROWS = {
         lambda: widgets.pad(networks.DCGANGenerator(4, 4), None),
         *(TypeError, "the encoder is a NoneType", "expected an nn.Module", "such as gankit.netw"),
     ),
+    "plane: another latent": Row(
+        lambda: widgets.plane(networks.DCGANGenerator(4, 4), torch.zeros(3, 2)),
+        *(ValueError, "the decoder reads 4 numbers", "expected 2", "explore shows any number"),
+    ),
+    "plane: labels": Row(
+        lambda: widgets.plane(networks.DCGANGenerator(2, 4), torch.zeros(3, 2), [0, 1, 12]),
+        *(
+            ValueError,
+            "labels are 3, from 0 to 12",
+            "expected one for each",
+            "whole numbers from 0",
+        ),
+    ),
     "real_or_fake: logits": Row(
         lambda: widgets.real_or_fake(pictures(), pictures(), discriminator=nn.Flatten()),
         *(ValueError, "returned shape (16, 784)", "expected (16,)", "nn.Flatten(0)"),

@@ -38,6 +38,10 @@ pair = gk.networks.DCGANGenerator(8, 8), gk.networks.DigitEncoder(8, 8)
 for parameter in [*pair[0].parameters(), *pair[1].parameters()]:
     parameter.data *= 8
 display(gk.widgets.pad(*pair))
+decoder = gk.networks.DCGANGenerator(2, 8)
+for parameter in decoder.parameters():
+    parameter.data *= 4
+display(gk.widgets.plane(decoder, torch.randn(200, 2), torch.arange(200) % 10))
 generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
 for parameter in generator.parameters():
     parameter.data *= 4  # an untrained picture is all but flat
@@ -119,6 +123,21 @@ def assert_pad_is_drawn_on(widget: Locator) -> None:
     widget.locator("[data-control=read]").press("Enter")
     widget.page.evaluate(FRAME)
     assert picture.evaluate(PIXELS) == drawn_from_the_pad
+
+
+def assert_plane_is_walked(widget: Locator) -> None:
+    """An arrow key moves the point, and the picture follows; Home brings both back."""
+    plane, picture = (widget.locator(f"[data-control={name}]") for name in ("map", "picture"))
+    plane.press("Home")
+    widget.page.evaluate(FRAME)
+    home, words = picture.evaluate(PIXELS), plane.get_attribute("aria-label")
+    for _ in range(4):
+        plane.press("Shift+ArrowRight")
+    expect_other_pixels(picture, home)
+    assert plane.get_attribute("aria-label") != words
+    plane.press("Home")
+    widget.page.evaluate(FRAME)
+    assert picture.evaluate(PIXELS) == home
 
 
 def assert_flipbook_turns(flipbook: Locator) -> None:
@@ -218,6 +237,7 @@ CHECKS: dict[str, Callable[[Locator], None]] = {
     "explorer": assert_explorer_is_alive,
     "character": assert_character_is_designed,
     "pad": assert_pad_is_drawn_on,
+    "plane": assert_plane_is_walked,
     "quiz": assert_quiz_is_played,
     "flipbook": assert_flipbook_turns,
     "curves": assert_curves_follow,

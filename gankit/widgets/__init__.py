@@ -15,10 +15,11 @@ with needed("gankit.widgets"):
     from .flipbook import Flipbook, flipbook
     from .pad import Pad, pad
     from .page import save
+    from .plane import Plane, plane
     from .quiz import Quiz, real_or_fake
     from .replay import Moment, Replay, replay, snapshot
     from .widget import Widget
 
-__all__ = ["Character", "Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Pad", "Quiz"]
-__all__ += ["Replay", "Widget", "character", "curves", "dirac", "explore", "flipbook", "pad"]
-__all__ += ["real_or_fake", "replay", "save", "snapshot"]
+__all__ = ["Character", "Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Pad", "Plane"]
+__all__ += ["Quiz", "Replay", "Widget", "character", "curves", "dirac", "explore", "flipbook"]
+__all__ += ["pad", "plane", "real_or_fake", "replay", "save", "snapshot"]
