@@ -213,9 +213,9 @@ def test_the_page(pad: Page) -> None:
     pad.mouse.up()
     line = ink(pad)
     rows, columns = (line > 0.5).nonzero().T
-    assert (rows.min(), rows.max()) == (129, 150)
-    assert abs(columns.min() - 49) <= 2
-    assert abs(columns.max() - 231) <= 2
+    assert (rows.min(), rows.max()) == (127, 152)
+    assert abs(columns.min() - 47) <= 2
+    assert abs(columns.max() - 233) <= 2
     assert shown(pad) != seven
     # Keys: up to here the pen is up; then down, and a line of ten steps upwards
     pad.focus("[data-control=pad]")
@@ -235,7 +235,7 @@ def test_the_page(pad: Page) -> None:
     assert ink(pad).max() == 0
     white = shown(pad)
     pad.keyboard.press("Space")
-    assert 300 < ink(pad).sum() < 420  # a dot, π 11² pixels large
+    assert 480 < ink(pad).sum() < 580  # a dot, π 13² pixels large
     assert shown(pad) != white
     pad.click("[data-control=clear]")
     assert shown(pad) == white

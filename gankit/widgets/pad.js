@@ -1,4 +1,4 @@
-// Draw on a pad: an encoder reads the drawing, a generator draws the nearest picture that it can.
+// Draw on a pad: an encoder reads the drawing, and a generator draws what it has read.
 // Behind forward.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
 
 // ---- from the pad to a picture, as the digits of MNIST were made ---------------------------------
@@ -57,7 +57,7 @@ export function centred(ink, side, height, width) {
 
 // ---- the page ------------------------------------------------------------------------------
 
-const SIDE = 280, PEN = 22; // pixels of the pad, and of its pen
+const SIDE = 280, PEN = 26; // pixels of the pad, and of its pen
 const SEVEN = [[80, 70], [196, 70], [128, 222]]; // what is on the pad to begin with
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const HELP = "A pad to draw on. The arrow keys move the pen, Space puts it down and lifts it, Delete clears.";

@@ -1,4 +1,4 @@
-"""A pad to draw on: an encoder reads what was drawn, and a generator draws the nearest picture."""
+"""A pad to draw on: an encoder reads what was drawn, and a generator draws what was read."""
 
 from functools import partial
 
@@ -25,7 +25,7 @@ class Pad(Widget):
     _esm = joined("forward.js", "controls.js", "pad.js")
     _css = joined("widgets.css", "pad.css")
     called = "Draw"
-    about = "Draw on the pad: an encoder reads it, and a generator draws the nearest that it can."
+    about = "Draw on the pad: an encoder reads it, and a generator draws what was read."
     spec = traitlets.Dict().tag(sync=True)
     weights = traitlets.Bytes().tag(sync=True)
     reader = traitlets.Dict().tag(sync=True)
@@ -34,12 +34,14 @@ class Pad(Widget):
 
 
 def pad(generator: nn.Module, encoder: nn.Module, *, directions: int = 6) -> Pad:
-    """Draw on a pad, see the nearest picture that a generator can make, and slide on from there.
+    """Draw on a pad, see a picture near to it that a generator makes, and slide on from there.
 
     z = E(x), read off the drawing x by an encoder in one pass, and G(z) stand beside the pad, which
-    takes mouse, finger, pen and keys.  Sliders then move z along the directions that change G most.
-    A drawing becomes x as a digit of MNIST did: its longer side is made 20 of 28 pixels long, each
-    the mean of those below it, and its centre of mass goes to the middle; −1 is paper, +1 ink.
+    takes mouse, finger, pen and keys.  How far G(z) is from x is said; it is as near as the encoder
+    is good, and for the nearest there is :func:`gankit.latents.invert`.  Sliders then move z along
+    the directions that change G most.  A drawing becomes x as a digit of MNIST did: its longer side
+    is made 20 of 28 pixels long, each the mean of those below it, and its centre of mass goes to
+    the middle; −1 is paper, +1 ink.
     Everything runs in the reader's browser, as in :func:`explore`, with no kernel.  An
     autoencoder's two halves will do as well: pad(decoder, encoder).
 
