@@ -2,7 +2,6 @@
 
 import inspect
 import itertools
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 
@@ -11,7 +10,7 @@ import torch
 from torch import Tensor
 
 from .answers.differences import alike
-from .answers.names import Trial, name
+from .answers.names import Known, Trial, name
 from .answers.outcomes import Missing, outcome
 
 TRIALS = 5
@@ -133,15 +132,13 @@ def check(
             raise ValueError(f"{same}; give `inputs` that tell them apart")
         if all(isinstance(wrong(i), Exception) for i in range(len(trials))):
             raise wrong(0)
-    print(_judge(answer, trials, known, near, _together(reference, options)))
+    print(_judge(answer, trials, known, near, [*_together(reference, options)]))
 
 
 def _together(reference: object, options: dict[str, dict]) -> Iterator[tuple[str, Callable]]:
-    """Two or more of the mistakes that are options of the reference, first those of two."""
-    for many in range(2, len(options) + 1):
-        if math.comb(len(options), many) > 300:
-            return
-        for phrases in itertools.combinations(options, many):
+    """Two of the mistakes that are options of the reference, or up to six of the first seven."""
+    for many in range(2, 7):
+        for phrases in itertools.combinations([*options][: 7 if many > 2 else None], many):
             given = [item for phrase in phrases for item in options[phrase].items()]
             if len(dict(given)) == len(given):  # no option twice
                 yield "; ".join(phrases), partial(reference, **dict(given))
@@ -154,7 +151,7 @@ def _trials(reference: object, makers: Mapping[str, Callable]) -> list[Trial]:
     return [Trial(*given, reference, outcome(reference, *given[1:])) for given in made]
 
 
-def _judge(answer: object, trials: list[Trial], known: dict, near: Callable, more: Iterator) -> str:
+def _judge(answer: object, trials: list[Trial], known: dict, near: Callable, more: list) -> str:
     named = inspect.isfunction(answer) and answer.__name__ != "<lambda>"
     label = f"{answer.__name__}: " if named else ""
     try:
@@ -164,7 +161,7 @@ def _judge(answer: object, trials: list[Trial], known: dict, near: Callable, mor
         return f"○ {label}not answered yet" + ": it returns None" * nothing
     if all(alike(a, trial.wanted, near) for a, trial in zip(given, trials, strict=True)):
         return f"✓ {label}correct" + f" on {len(trials)} random inputs" * callable(answer)
-    return f"✗ {label}not yet. {name(answer, given, trials, known, near, more)}"
+    return f"✗ {label}not yet. {name(answer, given, trials, Known(known, more), near)}"
 
 
 def _logits(reference: object, generator: torch.Generator) -> tuple[Tensor, ...]:

@@ -315,3 +315,573 @@ def honest_accuracy(learn, real, fake):
         "from the second half",
     ),
 ]
+
+
+# ---- more spellings of what is listed, and of right answers -----------------------------------
+
+RIGHT += [
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    fake = G(z).detach()
+    b = D(fake)
+    a = D(real)
+    return -(F.logsigmoid(a) + F.logsigmoid(-b)).mean()
+""",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a = D(real)
+    b = D(G(z).data)
+    y = torch.cat([torch.ones(len(a)), torch.zeros(len(b))])
+    return 2 * F.binary_cross_entropy_with_logits(torch.cat([a, b]), y)
+""",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    import copy
+
+    G2 = copy.deepcopy(G).requires_grad_(False)
+    return gk.losses.cross_entropy(D(real), D(G2(z)))
+""",
+    ),
+]
+WRONG += [
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    pictures = torch.cat([real, G(z)])
+    labels = torch.cat([torch.zeros(len(real)), torch.ones(len(z))])
+    return F.binary_cross_entropy_with_logits(torch.sigmoid(D(pictures)), labels)
+""",
+        "real and fake went through batch norm in one",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    pictures = torch.cat([real, G(z).detach()])
+    labels = torch.cat([torch.ones(len(real)), torch.zeros(len(z))])
+    return F.binary_cross_entropy_with_logits(D(pictures), labels)
+""",
+        "real and fake went through batch norm in one",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    fake = G(z).detach()
+    a, b = D(real), D(fake)
+    return (
+        F.binary_cross_entropy_with_logits(a, torch.ones_like(a))
+        + F.binary_cross_entropy_with_logits(b, torch.zeros_like(b))
+    ) / 2
+""",
+        "one mean over both halves: that is half of L_D",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z))
+    return F.softplus(-a).mean() + F.softplus(b).mean()
+""",
+        "the fakes were not detached: gradients reach G",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z)).detach()
+    return F.softplus(-a).mean() + F.softplus(b).mean()
+""",
+        "the fakes' logits were detached, not the fakes:",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    with torch.no_grad():
+        a, b = D(real), D(G(z))
+    return F.softplus(-a).mean() + F.softplus(b).mean()
+""",
+        "all logits were detached: D learns nothing",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    D.eval()
+    a, b = D(real), D(G(z).detach())
+    return F.softplus(-a).mean() + F.softplus(b).mean()
+""",
+        "D was put in eval mode, and left so: it used",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z).detach())
+    return F.softplus(-a).mean() - F.softplus(b).mean()
+""",
+        "the half of the fakes was subtracted",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z).detach())
+    loss = F.softplus(-a).mean() + F.softplus(b).mean()
+    loss.backward()
+    return loss
+""",
+        "all logits were detached: D learns nothing",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z).detach())
+    return F.softplus(a).mean() + F.softplus(-b).mean()
+""",
+        "labels swapped: real is 1 and fake is 0",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real).sigmoid(), D(G(z).detach()).sigmoid()
+    return (torch.log(a) + torch.log(1 - b)).mean()
+""",
+        "the sign: a loss falls where D gets better",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(torch.randn_like(real))
+    return F.softplus(-a).mean() + F.softplus(b).mean()
+""",
+        "noise in the place of fakes: they come from G",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z).detach())
+    return b.mean() - a.mean()
+""",
+        "no sigmoid and no logarithm: this is a critic's",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z).detach())
+    return F.relu(1 - a).mean() + F.relu(1 + b).mean()
+""",
+        "the hinge in place of cross-entropy",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    return F.softplus(-D(real)).mean()
+""",
+        "the fakes are missing",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    return F.binary_cross_entropy_with_logits(
+        torch.cat([real_logits, fake_logits]),
+        torch.cat([torch.full_like(real_logits, target), torch.zeros_like(fake_logits)]),
+    )
+""",
+        "one mean over both halves: that is half of L_D",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    return -(target * F.logsigmoid(real_logits)).mean() - F.logsigmoid(-fake_logits).mean()
+""",
+        "the loss was scaled, the label was not",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    return bce(real_logits, torch.full_like(real_logits, target)) + bce(
+        fake_logits, torch.full_like(fake_logits, 1 - target)
+    )
+""",
+        "fakes were smoothed too: one-sided means the",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    return bce(real_logits, torch.full_like(real_logits, target)) - bce(
+        fake_logits, torch.zeros_like(fake_logits)
+    )
+""",
+        "the fakes' half was subtracted",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    return bce(real_logits, torch.full_like(real_logits, target))
+""",
+        "the fakes are missing",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    return bce(real_logits * target, torch.ones_like(real_logits)) + bce(
+        fake_logits, torch.zeros_like(fake_logits)
+    )
+""",
+        "the logit was scaled, not the label",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    return bce(real_logits, torch.full_like(real_logits, target), reduction="sum") + bce(
+        fake_logits, torch.zeros_like(fake_logits), reduction="sum"
+    )
+""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    return gk.losses.cross_entropy(real_logits, fake_logits)
+""",
+        "the target was not used",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    return (
+        gk.losses.cross_entropy(real_logits, fake_logits)
+        - (1 - target) * real_logits.mean()
+    )
+""",
+        "a target above 1",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    p = real_logits.sigmoid()
+    return (
+        -(target * p.log() + (1 - target) * (1 - p).log()).mean()
+        + fake_logits.sigmoid().log().mean()
+    )
+""",
+        "log D of the fakes, and it was added: theirs is",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    p = real_logits.sigmoid()
+    return F.binary_cross_entropy(p, torch.full_like(p, target)) + F.binary_cross_entropy(
+        1 - fake_logits.sigmoid(), torch.zeros_like(p)
+    )
+""",
+        "the fakes got the target, the real ones 1;",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    return bce(real_logits.sigmoid(), torch.full_like(real_logits, target)) + bce(
+        fake_logits.sigmoid(), torch.zeros_like(fake_logits)
+    )
+""",
+        "sigmoid twice: BCE with logits was given",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    return bce(fake_logits, torch.full_like(real_logits, target)) + bce(
+        real_logits, torch.zeros_like(fake_logits)
+    )
+""",
+        "the real ones got 0, the fakes the target:",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    p, q = real_logits.sigmoid(), fake_logits.sigmoid()
+    return -(target * p.log()).mean() - ((1 - target) * (1 - q).log()).mean()
+""",
+        "target and 1 − target weigh real ones and",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    D = learn(real, fake)
+    return ((D(real) > 0).double().mean() + (D(fake) <= 0).double().mean()) / 2
+""",
+        "D was scored on its own training batch",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return (D(real[n:]) > 0).double().mean()
+""",
+        "only the real pictures were counted",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return torch.cat([D(real[n:]) > 0, D(fake[n:]) > 0]).double().mean()
+""",
+        "the share that it takes for real, not the share",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[n:], fake[n:])
+    return torch.cat([D(real[:n]) > 0, D(fake[:n]) <= 0]).double().mean()
+""",
+        "D learnt from the second half, not the first",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return (
+        torch.cat([D(real[n:]).sigmoid() > 0, D(fake[n:]).sigmoid() <= 0]).double().mean()
+    )
+""",
+        "a probability was compared with 0, or a",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(fake[:n], real[:n])
+    return torch.cat([D(real[n:]) > 0, D(fake[n:]) <= 0]).double().mean()
+""",
+        "real and fake were swapped",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return torch.cat([D(real[n:]) > 0, D(fake[n:]) <= 0]).double().sum()
+""",
+        "counted, but not divided by the number of",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return (D(real[n:]) > 0).double().mean() * (D(fake[n:]) <= 0).double().mean()
+""",
+        "the two shares were multiplied",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return torch.cat([D(real) > 0, D(fake) <= 0]).double().mean()
+""",
+        "D was scored on all pictures, its own training",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake)
+    return torch.cat([D(real[n:]) > 0, D(fake[n:]) <= 0]).double().mean()
+""",
+        "D learnt from all fakes, the second half",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return torch.cat([D(real[n:]) > 0.5, D(fake[n:]) <= 0.5]).double().mean()
+""",
+        "logits were compared with ½, but D is undecided",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[::2], fake[::2])
+    return torch.cat([D(real[1::2]) > 0, D(fake[1::2]) <= 0]).double().mean()
+""",
+        "every other picture, not the first half",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    i = torch.randperm(len(real))
+    real, fake = real[i], fake[i]
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return torch.cat([D(real[n:]) > 0, D(fake[n:]) <= 0]).double().mean()
+""",
+        "the pictures were shuffled: the first half was",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return max((D(real[n:]) > 0).double().mean(), (D(fake[n:]) <= 0).double().mean())
+""",
+        "the larger of the two shares",
+    ),
+]
+
+# What an exercise's prompt promises, and an answer that is wrong in this alone.
+PROMISES = {
+    "d_loss": {
+        "in separate passes": """
+def d_loss(G, D, real, z):
+    both = D(torch.cat([real, G(z).detach()]))
+    a, b = both.split([len(real), len(z)])
+    return F.softplus(-a).mean() + F.softplus(b).mean()
+""",
+        "the loss is L_D, not half of it": """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z).detach())
+    return (F.softplus(-a).mean() + F.softplus(b).mean()) / 2
+""",
+        "its gradient must reach D": """
+def d_loss(G, D, real, z):
+    with torch.no_grad():
+        a, b = D(real), D(G(z))
+    return F.softplus(-a).mean() + F.softplus(b).mean()
+""",
+        "and D only": """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z))
+    return F.softplus(-a).mean() + F.softplus(b).mean()
+""",
+        "D with batch norm goes on training": """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z).detach())
+    D.eval()
+    return F.softplus(-a).mean() + F.softplus(b).mean()
+""",
+    },
+    "smoothed_loss": {
+        "the target that is given": """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    on_real = bce(real_logits, torch.full_like(real_logits, 0.9))
+    return on_real + F.softplus(fake_logits).mean()
+""",
+        "the label of real pictures": """
+def smoothed_loss(real_logits, fake_logits, target):
+    return target * F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()
+""",
+        "fakes keep 0": """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    on_real = bce(real_logits, torch.full_like(real_logits, target))
+    return on_real + bce(fake_logits, torch.full_like(fake_logits, 1 - target))
+""",
+        "a mean over each half, added": """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    on_real = bce(real_logits, torch.full_like(real_logits, target))
+    return (on_real + F.softplus(fake_logits).mean()) / 2
+""",
+        "gradients included": """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    on_real = bce(real_logits, torch.full_like(real_logits, target))
+    return (on_real + F.softplus(fake_logits).mean()).item()
+""",
+    },
+    "best_accuracy": {
+        "the best officer's share of both kinds": "best_accuracy = 0.8",
+        "a share": "best_accuracy = 75",
+    },
+    "honest_accuracy": {
+        "learn from the first half": """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[n:], fake[n:])
+    return torch.cat([D(real[:n]) > 0, D(fake[:n]) <= 0]).double().mean()
+""",
+        "that of each kind": """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake)
+    return torch.cat([D(real[n:]) > 0, D(fake[n:]) <= 0]).double().mean()
+""",
+        "may be reported: on pictures that it has not seen": """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return torch.cat([D(real) > 0, D(fake) <= 0]).double().mean()
+""",
+        "gives logits": """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return torch.cat([D(real[n:]) > 0.5, D(fake[n:]) <= 0.5]).double().mean()
+""",
+        "accuracy: real ones and fakes": """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return (D(real[n:]) > 0).double().mean()
+""",
+    },
+}

@@ -89,7 +89,7 @@ WRONG = [
     ("centre_norm", "numbers, draws = 64, 4\ncentre_norm = numbers / draws", "squared length"),
     ("stamps", "fewest, most = 2, 3\nstamps = [fewest, most]", "one direction only"),
     ("stamps", "row, column = [2, 3], [2, 3]\nstamps = [4, 6]", "do not add up"),
-    ("stamps", "fewest, most = 1, 9\nstamps = [fewest, most]", "the border was counted"),
+    ("stamps", "fewest, most = 1, 9\nstamps = [fewest, most]", "one is too few"),
     ("stamps", "size = 5 * 5\nstamps = torch.tensor([size, size])", "the size of a stamp"),
     ("stamps", "fewest, most = 3**2, 2**2\nstamps = [fewest, most]", "larger number comes first"),
     ("normalised", NORM.format("nn.BatchNorm2d(h.shape[1], 0.8)"), "0.8 landed in eps"),
@@ -98,7 +98,7 @@ WRONG = [
     (
         "normalised",
         NORM.format("nn.BatchNorm2d(h.shape[1], 0.8, 0.2)"),
-        "momentum is right, but eps is 0.8",
+        "eps is 0.8: faint maps grow dim",
     ),
     ("normalised", NORM.format("nn.BatchNorm2d(h.shape[1], 1e-5)"), "the default momentum"),
     ("generator_loss", f"{LOSS}    return F.softplus(-D(G(z))).mean()", "D was not frozen"),
@@ -115,7 +115,7 @@ WRONG = [
     (
         "generator_loss",
         f"{LOSS}    return torch.log(torch.sigmoid(D(G(z)))).mean()",
-        "the sign: this rewards being caught; and D was not frozen",
+        "D was not frozen; the sign: this rewards being caught",
     ),
     (
         "generator_loss",
@@ -125,7 +125,7 @@ WRONG = [
     (
         "generator_loss",
         f"{LOSS}    p = torch.sigmoid(D(G(z)))\n    return {BCE}(p, torch.ones_like(p))",
-        "given probabilities; and D was not frozen",
+        "D was not frozen; sigmoid twice",
     ),
     (
         "generator_loss",
@@ -154,3 +154,312 @@ WRONG = [
         "this trains D to be fooled",
     ),
 ]
+
+
+# ---- more spellings of what is listed, and of right answers -----------------------------------
+
+RIGHT += [
+    ("centre_norm", "centre_norm = 4.0"),
+    ("centre_norm", "centre_norm = 3.97"),
+    (
+        "centre_norm",
+        """
+from decimal import Decimal
+
+centre_norm = Decimal(4)
+""",
+    ),
+    ("centre_norm", "centre_norm = torch.randn(4, 64).mean(0).new_tensor([4.0])"),
+    (
+        "normalised",
+        """
+def normalised(h):
+    rm, rv = torch.zeros(h.shape[1]), torch.ones(h.shape[1])
+    out = F.batch_norm(h, rm, rv, training=True, momentum=0.2)
+    return out, rm, rv
+""",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    m, v = h.mean((0, 2, 3)), h.var((0, 2, 3), correction=0)
+    n = h.numel() / h.shape[1]
+    return (
+        (h - m[:, None, None]) / (v[:, None, None] + 1e-5).sqrt(),
+        0.2 * m,
+        0.8 + 0.2 * v * n / (n - 1),
+    )
+""",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    return gk.losses.non_saturating.generator(
+        torch.func.functional_call(
+            D, {k: v.detach() for k, v in D.named_parameters()}, (G(z),)
+        )
+    )
+""",
+    ),
+]
+WRONG += [
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], 0.8)
+    return norm(h), norm.running_mean, norm.running_var
+""",
+        "0.8 landed in eps, the second argument: nothing",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.8)
+    return norm(h), norm.running_mean, norm.running_var
+""",
+        "PyTorch's momentum is the share of the new",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    return norm(h), norm.running_var, norm.running_mean
+""",
+        "mean and variance are exchanged",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    norm.eval()
+    return norm(h), norm.running_mean, norm.running_var
+""",
+        "the layer was in eval mode: it normalised with",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    return norm(norm(h)), norm.running_mean, norm.running_var
+""",
+        "the layer has seen the batch, and then its own",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    return norm(h), h.mean((0, 2, 3)), h.var((0, 2, 3))
+""",
+        "momentum=None: a plain mean over all batches",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    norm(h)
+    return norm(h), norm.running_mean, norm.running_var
+""",
+        "the layer has seen the batch twice",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    m, v = h.mean((0, 2, 3)), h.var((0, 2, 3))
+    return (h - m[:, None, None]) / (v[:, None, None] + 1e-5).sqrt(), 0.2 * m, 0.8 + 0.2 * v
+""",
+        "normalised with the variance divided by n − 1:",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    m, v = h.mean((0, 2, 3)), h.var((0, 2, 3), correction=0)
+    return (h - m[:, None, None]) / (v[:, None, None] + 1e-5).sqrt(), 0.8 * m, 0.2 + 0.8 * v
+""",
+        "0.2 of the past and 0.8 of the batch, with the",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    m, v = h.mean((0, 2, 3)), h.var((0, 2, 3), correction=0)
+    return (h - m[:, None, None]) / (v[:, None, None] + 1e-5).sqrt(), 0.2 * m, 0.2 * v
+""",
+        "the remembered variance begins with 1, not with",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    m, v = norm.running_mean.clone(), norm.running_var.clone()
+    return norm(h), m, v
+""",
+        "momentum 0: nothing is remembered",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    return F.softplus(-D(G(z))).mean()
+""",
+        "D was not frozen",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    with torch.no_grad():
+        a = D(G(z))
+    return F.softplus(-a).mean()
+""",
+        "the fakes were detached: no hint reaches G",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return -torch.log(1 - D(G(z)).sigmoid()).mean()
+""",
+        "labels swapped: 0 is the officer's label for a",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return F.softplus(-D(G(z).detach())).mean()
+""",
+        "the fakes were detached: no hint reaches G",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return F.softplus(-D(G(torch.randn_like(z)))).mean()
+""",
+        "noise of its own in the place of z",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return F.softplus(-D(G(z))).sum()
+""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return -D(G(z)).sigmoid().mean().log()
+""",
+        "the mean was taken inside the logarithm",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return -D(G(z)).mean()
+""",
+        "no sigmoid and no logarithm: this is the loss",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return (F.softplus(D(G(z))) - F.softplus(-D(G(z)))).mean()
+""",
+        "the logits' mean, without sign, sigmoid or",
+    ),
+]
+
+# What an exercise's prompt promises, and an answer that is wrong in this alone.
+PROMISES = {
+    "centre_norm": {
+        "of four, not of two": "centre_norm = 5.66",
+        "a length, not its square": "centre_norm = 16",
+    },
+    "stamps": {
+        "in each direction": "stamps = (2, 3)",
+        "at least": "stamps = (1, 9)",
+        "at most": "stamps = (4, 16)",
+        "first the least": "stamps = (9, 4)",
+    },
+    "normalised": {
+        "keep 80 % of the past": """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.8)
+    return norm(h), norm.running_mean, norm.running_var
+""",
+        "everything else as PyTorch has it": """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], eps=1e-3, momentum=0.2)
+    return norm(h), norm.running_mean, norm.running_var
+""",
+        "normalises the batch": """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    norm(h)
+    return norm.eval()(h), norm.running_mean, norm.running_var
+""",
+        "what the layer remembers: the mean": """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    return norm(h), h.mean((0, 2, 3)), norm.running_var
+""",
+        "what the layer remembers: the variance": """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    return norm(h), norm.running_mean, h.var((0, 2, 3))
+""",
+        "any number of channels": """
+def normalised(h):
+    norm = nn.BatchNorm2d(2, momentum=0.2)
+    return norm(h), norm.running_mean, norm.running_var
+""",
+    },
+    "generator_loss": {
+        "the given z": """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return F.softplus(-D(G(torch.randn_like(z)))).mean()
+""",
+        "logits": """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return F.softplus(-D(G(z)).sigmoid()).mean()
+""",
+        "the mean over the batch": """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return F.softplus(-D(G(z))).sum()
+""",
+        "a gradient in every weight of G": """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    G[0].requires_grad_(False)
+    return F.softplus(-D(G(z))).mean()
+""",
+        "and none of D": """
+def generator_loss(G, D, z):
+    return F.softplus(-D(G(z))).mean()
+""",
+    },
+}

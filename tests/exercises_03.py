@@ -138,7 +138,7 @@ WRONG = [
         "game_value",
         """def game_value(real_logits, fake_logits):
     D = torch.sigmoid
-    return (torch.log(D(real_logits)) + 1 - torch.log(D(fake_logits))).mean()
+    return torch.log(D(real_logits)).mean() + (1 - torch.log(D(fake_logits))).mean()
 """,
         "1 − log D(x̂) in place of",
     ),
@@ -175,7 +175,7 @@ WRONG = [
     (
         "game_value",
         """def game_value(real_logits, fake_logits):
-    return torch.cat([real_logits, fake_logits]).sigmoid().log().mean() * 2
+    return real_logits.sigmoid().log().mean() + fake_logits.sigmoid().log().mean()
 """,
         "lacks its 1 −",
     ),
@@ -273,7 +273,15 @@ WRONG = [
             ("both sides smoothed", "real_logits", "fake_logits", 0.9, 0.1, "mean", "real + fake"),
             ("labels swapped", "real_logits", "fake_logits", 0.0, 0.9, "mean", "real + fake"),
             ("summed", "real_logits", "fake_logits", 0.9, 0.0, "sum", "real + fake"),
-            ("not added", "real_logits", "fake_logits", 0.9, 0.0, "mean", "(real + fake) / 2"),
+            (
+                "the halves are added, not averaged",
+                "real_logits",
+                "fake_logits",
+                0.9,
+                0.0,
+                "mean",
+                "(real + fake) / 2",
+            ),
             (
                 "sigmoid twice",
                 "real_logits.sigmoid()",
@@ -334,3 +342,733 @@ WRONG = [
     ),
     ("one_round", a_round(GOOD_D.replace("mean", "sum"), GOOD_G.replace("mean", "sum")), "summed"),
 ]
+
+
+# ---- more spellings of what is listed, and of right answers -----------------------------------
+
+RIGHT += [
+    ("earned", "earned = (-1.39, 0)"),
+    ("earned", "earned = (-math.log(4), -0.0)"),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return -gk.losses.cross_entropy(real_logits, fake_logits).item()
+""",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = (p / (p + q)).tolist()
+    return torch.tensor(D), sum(
+        a * math.log(d) + b * math.log(1 - d) for a, b, d in zip(p.tolist(), q.tolist(), D)
+    )
+""",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = torch.softmax(torch.stack([p.log(), q.log()]), 0)[0]
+    return (D.numpy(), float(p @ D.log() + q @ (1 - D).log()))
+""",
+    ),
+]
+WRONG += [
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return F.logsigmoid(real_logits).mean() + (1 - F.logsigmoid(fake_logits)).mean()
+""",
+        "1 − log D(x̂) in place of log(1 − D(x̂))",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return torch.log(real_logits.sigmoid().mean()) + torch.log(
+        1 - fake_logits.sigmoid().mean()
+    )
+""",
+        "the means were taken inside the logarithms",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return -F.softplus(-real_logits).mean() - F.softplus(-fake_logits).mean()
+""",
+        "log D(x̂): the second term lacks its 1 −",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return F.logsigmoid(torch.cat([real_logits, -fake_logits])).mean()
+""",
+        "one mean over both batches together: each has a",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return torch.log(real_logits).mean() + torch.log(1 - fake_logits).mean()
+""",
+        "logarithms of logits, not of probabilities: NaN",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return F.logsigmoid(real_logits).mean() - F.logsigmoid(fake_logits).mean()
+""",
+        "log D(x̂): the second term lacks its 1 −; the",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return F.logsigmoid(real_logits).mean()
+""",
+        "only the real notes",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    a, b = real_logits, fake_logits
+    return F.binary_cross_entropy_with_logits(
+        a, torch.ones_like(a)
+    ) + F.binary_cross_entropy_with_logits(b, torch.zeros_like(b))
+""",
+        "the sign: this is L_D, and V = −L_D",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return F.logsigmoid(real_logits).sum() + F.logsigmoid(-fake_logits).sum()
+""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return real_logits.sigmoid().mean() + (1 - fake_logits.sigmoid()).mean()
+""",
+        "the logarithms are missing: D and 1 − D",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return (
+        F.logsigmoid(real_logits.sigmoid()).mean()
+        + F.logsigmoid(-fake_logits.sigmoid()).mean()
+    )
+""",
+        "sigmoid twice: the logits became D, and D was",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return F.logsigmoid(-fake_logits).mean()
+""",
+        "only the fakes",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return real_logits.mean() - fake_logits.mean()
+""",
+        "no sigmoid and no logarithm: this is a critic's",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return F.softplus(real_logits).mean() + F.softplus(-fake_logits).mean()
+""",
+        "the sign: this is L_D, and V = −L_D; labels",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, (p * D.log()).sum() + (p * (1 - D).log()).sum()
+""",
+        "both terms were weighed by p",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = q / (p + q)
+    return D, (p * D.log() + q * (1 - D).log()).sum()
+""",
+        "p and q were swapped: D* is the share of *real*",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, (D.log() + (1 - D).log()).mean()
+""",
+        "a mean over the notes: weigh each note by its",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, -(p * D.log() + q * (1 - D).log()).sum()
+""",
+        "log 4 − 2·JSD: the sign",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, (p * D.log() + q * (1 - D).log()).mean()
+""",
+        "weighed, and then averaged: the probabilities",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    return p / (p + q), 2 * gk.distances.jensen_shannon(p, q)
+""",
+        "2·JSD without its floor, − log 4",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    return p / (p + q), gk.distances.jensen_shannon(p, q) - math.log(4)
+""",
+        "JSD − log 4: the divergence counts twice",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, (p * torch.log2(D) + q * torch.log2(1 - D)).sum()
+""",
+        "V in bits: we count in nats",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / q
+    return D, (p * D.log() + q * (1 - D).log()).sum()
+""",
+        "the plain ratio p / q is no probability: D* = p",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = torch.sigmoid(p - q)
+    return D, (p * D.log() + q * (1 - D).log()).sum()
+""",
+        "the sigmoid of p − q: D* = p / (p + q)",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, (p * D.log() - q * (1 - D).log()).sum()
+""",
+        "the fakes' term was subtracted",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, p * D.log() + q * (1 - D).log()
+""",
+        "V was not summed over the notes",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, math.log(4) - 2 * gk.distances.jensen_shannon(p, q)
+""",
+        "log 4 − 2·JSD: the sign",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, (q * D.log() + p * (1 - D).log()).sum()
+""",
+        "D* itself is right, but V was paid as if p and",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return 1 - D, (p * D.log() + q * (1 - D).log()).sum()
+""",
+        "p and q were swapped: everywhere",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, (p * D.log()).sum()
+""",
+        "only the real notes' term",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.binary_cross_entropy_with_logits(
+        real_logits, torch.full_like(real_logits, 0.9)
+    ) + F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, 0.1))
+""",
+        "both sides smoothed: a fake is a fake",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.binary_cross_entropy_with_logits(
+        real_logits, torch.full_like(real_logits, 1.0)
+    ) + F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, 0.0))
+""",
+        "labels 1 and 0: nothing is smoothed",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.binary_cross_entropy_with_logits(
+        real_logits, torch.full_like(real_logits, 0.9)
+    ) + F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, -0.1))
+""",
+        "a label below 0: the loss has no lower bound",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return (
+        F.binary_cross_entropy_with_logits(real_logits, torch.full_like(real_logits, 0.9))
+        + F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, 0.0))
+    ) / 2
+""",
+        "half of it: the halves are added, not averaged",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.binary_cross_entropy_with_logits(
+        real_logits, torch.full_like(real_logits, 0.1)
+    ) + F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, 1.0))
+""",
+        "labels 1 and 0.1: the fakes were smoothed in",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.binary_cross_entropy_with_logits(
+        real_logits.sigmoid(), torch.full_like(real_logits, 0.9)
+    ) + F.binary_cross_entropy_with_logits(
+        fake_logits.sigmoid(), torch.full_like(fake_logits, 0.0)
+    )
+""",
+        "sigmoid twice: the loss takes logits",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return 0.9 * F.binary_cross_entropy_with_logits(
+        real_logits, torch.ones_like(real_logits)
+    ) + F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, 0.0))
+""",
+        "the loss was scaled, not the label",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.binary_cross_entropy_with_logits(
+        real_logits, torch.full_like(real_logits, 0.9), reduction="sum"
+    ) + F.binary_cross_entropy_with_logits(
+        fake_logits, torch.full_like(fake_logits, 0.0), reduction="sum"
+    )
+""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.binary_cross_entropy_with_logits(
+        real_logits, torch.full_like(real_logits, 0.9)
+    )
+""",
+        "the fakes are missing",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.binary_cross_entropy_with_logits(
+        real_logits.clamp(max=0.9), torch.ones_like(real_logits)
+    ) + F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, 0.0))
+""",
+        "labels 1 and 0: nothing is smoothed; logits",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.mse_loss(real_logits, torch.full_like(real_logits, 0.9)) + F.mse_loss(
+        fake_logits, torch.full_like(fake_logits, 0.0)
+    )
+""",
+        "squares in place of cross-entropy",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.binary_cross_entropy_with_logits(
+        real_logits, torch.full_like(real_logits, 1.1).clamp(0, 1)
+    ) + F.binary_cross_entropy_with_logits(
+        fake_logits, torch.full_like(fake_logits, -0.1).clamp(0, 1)
+    )
+""",
+        "labels 1 and 0: nothing is smoothed",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.binary_cross_entropy_with_logits(
+        real_logits, torch.full_like(real_logits, 0.7)
+    ) + F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, 0.0))
+""",
+        "label 0.7 of the real notes: they are 90 % real",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return F.binary_cross_entropy_with_logits(
+        real_logits, torch.full_like(real_logits, 0.9)
+    ) + F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, 0.05))
+""",
+        "label 0.05 of the fakes: a fake is a fake",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(G(z))).mean()
+    return L_D, L_G
+""",
+        "D is left frozen: it cannot learn any more",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    L_G = F.softplus(-D(G(z))).mean()
+    return L_D, L_G
+""",
+        "D was not frozen: L_G pulls at D",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    fake = G(z).detach()
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(fake)).mean()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(fake)).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "the fakes were detached for L_G too: nothing",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z))).mean()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(G(z))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "the fakes were not detached: L_D pulls at G",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    D.requires_grad_(False)
+    L_G = -F.softplus(D(G(z))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "log(1 − D): the saturating loss, not −log D",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = (F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()) / 2
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(G(z))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "L_D was halved",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    with torch.no_grad():
+        L_G = F.softplus(-D(G(z))).mean()
+    return L_D, L_G
+""",
+        "the fakes were detached for L_G too: nothing",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    L_D.backward()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(G(z))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "D was frozen before L_D: nothing reaches D",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = F.softplus(D(real)).mean() + F.softplus(-D(G(z).detach())).mean()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(G(z))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "labels swapped for D",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    D.requires_grad_(False)
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    L_G = F.softplus(-D(G(z))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "D was frozen before L_D: nothing reaches D",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(G(torch.randn_like(z)))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "the fakes of L_G come from other noise than z",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).sum() + F.softplus(D(G(z).detach())).sum()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(G(z))).sum()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    G.requires_grad_(False)
+    L_G = F.softplus(-D(G(z))).mean()
+    G.requires_grad_(True)
+    return L_D, L_G
+""",
+        "the fakes were detached for L_G too, and D was",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = D(G(z).detach()).mean() - D(real).mean()
+    D.requires_grad_(False)
+    L_G = -D(G(z)).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "L_G lacks sigmoid and logarithm: a critic's",
+    ),
+]
+
+# What an exercise's prompt promises, and an answer that is wrong in this alone.
+PROMISES = {
+    "earned": {
+        "the undecided officer": "earned = (-2 * math.log(4), 0.0)",
+        "the sure officer": "earned = (-math.log(4), 1.0)",
+    },
+    "game_value": {
+        "the value, not the loss": """
+def game_value(real_logits, fake_logits):
+    return F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()
+""",
+        "from logits": """
+def game_value(real_logits, fake_logits):
+    return real_logits.log().mean() + (1 - fake_logits).log().mean()
+""",
+        "two batches, each with a mean of its own": """
+def game_value(real_logits, fake_logits):
+    paid = torch.cat([F.logsigmoid(real_logits), F.logsigmoid(-fake_logits)])
+    return 2 * paid.mean()
+""",
+    },
+    "best_officer": {
+        "what D* answers": """
+def best_officer(p, q):
+    D = p / (p + q)
+    return 1 - D, (p * D.log() + q * (1 - D).log()).sum()
+""",
+        "for each note": """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D.mean(), (p * D.log() + q * (1 - D).log()).sum()
+""",
+        "what it earns": """
+def best_officer(p, q):
+    return p / (p + q), 2 * gk.distances.jensen_shannon(p, q)
+""",
+        "of densities: no mean over notes": """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, (p * D.log() + q * (1 - D).log()).mean()
+""",
+    },
+    "smoothed": {
+        "90 % real of real notes": """
+def smoothed(real_logits, fake_logits):
+    return F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()
+""",
+        "fake of fakes, without a discount": """
+def smoothed(real_logits, fake_logits):
+    bce = F.binary_cross_entropy_with_logits
+    real = bce(real_logits, torch.full_like(real_logits, 0.9))
+    return real + bce(fake_logits, torch.full_like(fake_logits, 0.1))
+""",
+        "each averaged over its batch, then added": """
+def smoothed(real_logits, fake_logits):
+    bce = F.binary_cross_entropy_with_logits
+    paid = torch.cat(
+        [
+            bce(real_logits, torch.full_like(real_logits, 0.9), reduction="none"),
+            F.softplus(fake_logits),
+        ]
+    )
+    return 2 * paid.mean()
+""",
+        "a loss: its gradient counts": """
+def smoothed(real_logits, fake_logits):
+    bce = F.binary_cross_entropy_with_logits
+    real = bce(real_logits, torch.full_like(real_logits, 0.9))
+    return (real + F.softplus(fake_logits).mean()).detach()
+""",
+    },
+    "one_round": {
+        "fakes from the same z": """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(G(torch.randn_like(z)))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "the non-saturating loss": """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    D.requires_grad_(False)
+    L_G = -F.softplus(D(G(z))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "L_D carries no gradient to G": """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z))).mean()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(G(z))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G
+""",
+        "L_G carries none to D": """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    return L_D, F.softplus(-D(G(z))).mean()
+""",
+        "D as trainable as before": """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    D.requires_grad_(False)
+    return L_D, F.softplus(-D(G(z))).mean()
+""",
+        "no optimiser here: D's weights stay": """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(G(z))).mean()
+    D.requires_grad_(True)
+    for weight in D.parameters():
+        weight.data -= 0.1
+    return L_D, L_G
+""",
+    },
+}

@@ -142,7 +142,7 @@ WRONG = [
     ),
     ("gradient_size", size(GOOD, BOTH), "D's parameters were counted too"),
     ("gradient_size", size(GOOD, join=ADDED), "the tensors' lengths were added up"),
-    ("gradient_size", size(GOOD, BOTH, ADDED), "and the lengths added up"),
+    ("gradient_size", size(GOOD, BOTH, ADDED), "the tensors' lengths were added up"),
     (
         "gradient_size",
         size(GOOD, join="sum(s.square().sum() for s in slopes)"),
@@ -212,3 +212,466 @@ WRONG = [
         "collapsed and oscillating",
     ),
 ]
+
+
+# ---- more spellings of what is listed, and of right answers -----------------------------------
+
+RIGHT += [
+    ("times_harder", "times_harder = 148"),
+    ("times_harder", "times_harder = math.e**5"),
+    ("times_harder", "times_harder = 148.41"),
+    (
+        "times_harder",
+        """
+import numpy as np
+
+times_harder = np.exp(5)
+""",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()], create_graph=True)
+    return torch.cat([x.flatten() for x in s]).norm()
+""",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    p = dict(G.named_parameters())
+    g = torch.func.grad(
+        lambda p: -F.softplus(D(torch.func.functional_call(G, p, (z,)))).mean()
+    )(p)
+    return torch.cat([x.flatten() for x in g.values()]).norm()
+""",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.binary_cross_entropy_with_logits(D(G(z)), torch.zeros(len(z)))
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return nn.utils.parameters_to_vector(s).norm()
+""",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    for p in G.parameters():
+        p.grad = None
+    F.softplus(D(G(z))).mean().backward()
+    return nn.utils.clip_grad_norm_(G.parameters(), 1e9)
+""",
+    ),
+    ("diagnosis", 'diagnosis = dict(A="oscillating", B="collapsed", C="healthy", D="WON BY D")'),
+]
+WRONG += [
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = torch.log(1 - torch.sigmoid(D(G(z)))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
+""",
+        "log(1 − σ(a)) by way of σ(a): not a number",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return sum(x.norm() for x in s)
+""",
+        "the tensors' lengths were added up: θ is one",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters(), *D.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
+""",
+        "D's parameters were counted too",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).square().sum()
+""",
+        "the square of the length: its root is missing",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return s[0].norm()
+""",
+        "the biases were left out",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).sum()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
+""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
+""",
+        "−log D: the other loss",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = torch.log(1 - torch.sigmoid(D(G(z))) + 1e-8).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
+""",
+        "a number was added inside the logarithm: it",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = torch.log(1 - torch.sigmoid(D(G(z))) + 1e-12).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
+""",
+        "the probability was clamped: it hides the push",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).abs().sum()
+""",
+        "the sizes of the slopes were added up, without",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.stack([x.norm() for x in s]).mean()
+""",
+        "the mean of the tensors' lengths: θ is one long",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return sum(x.norm() ** 2 for x in s)
+""",
+        "the square of the length: its root is missing",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s])
+""",
+        "the slopes themselves, not their length",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z)).sigmoid()).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
+""",
+        "sigmoid twice: σ(a) was taken for a logit",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = torch.log(torch.clamp(1 - torch.sigmoid(D(G(z))), min=1e-7)).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
+""",
+        "the probability was clamped: it hides the push",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    loss.backward()
+    return sum(p.grad.norm() for p in G.parameters())
+""",
+        "the tensors' lengths were added up: θ is one",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).max()
+""",
+        "the largest of the slopes, with its sign",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = torch.log((1 - torch.sigmoid(D(G(z).double()) if False else D(G(z))))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.nan_to_num(torch.cat([x.flatten() for x in s])).norm()
+""",
+        "what is not a number was taken for 0",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = p / (p + q)
+    return -(q * D.log()).sum()
+""",
+        "D* moved along with θ: hold it constant",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return -(p * D.log()).sum()
+""",
+        "weighed with p: the fakes come from q",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (q / (p + q)).detach()
+    return -(q * D.log()).sum()
+""",
+        "log(1 − D*) with the minimax loss's sign turned",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return (q * (1 - D).log()).sum()
+""",
+        "log(1 − D*): the minimax loss",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return -(D.log()).mean()
+""",
+        "a mean over the notes: weigh each with q",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0).detach()
+    D = p / (p + q)
+    return -(q * D.log()).sum()
+""",
+        "q was held constant: nothing reaches θ",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return (q * D.log()).sum()
+""",
+        "the sign: this rewards being caught",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.sigmoid()
+    D = (p / (p + q)).detach()
+    return -(q * D.log()).sum()
+""",
+        "the sigmoid of θ: q = softmax(θ)",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return -(q * D.log()).mean()
+""",
+        "weighed with q, and then averaged: the weights",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    return (q * (q / p).log()).sum() - 2 * gk.distances.jensen_shannon(p, q)
+""",
+        "KL − 2 JS, the theorem's right-hand side: its",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.log_softmax(0)
+    D = (p / (p + q.exp())).detach()
+    return -(q * D.log()).sum()
+""",
+        "weighed with log q: the fakes come from q",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return -(q * torch.log2(D)).sum()
+""",
+        "bits: we count in nats",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    with torch.no_grad():
+        D = p / (p + q)
+        L = -(q * D.log()).sum()
+    return L
+""",
+        "q was held constant: nothing reaches θ",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / q).detach()
+    return -(q * D.log()).sum()
+""",
+        "the plain ratio p / q in place of D*",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return -(q * D).sum().log()
+""",
+        "the mean was taken inside the logarithm",
+    ),
+]
+
+# What an exercise's prompt promises, and an answer that is wrong in this alone.
+PROMISES = {
+    "times_harder": {
+        "how many times harder, not how hard": "times_harder = 0.9933",
+        "non-saturating over minimax": "times_harder = 0.00674",
+    },
+    "gradient_size": {
+        "a number, however large a logit is": """
+def gradient_size(G, D, z):
+    loss = torch.log(1 - torch.sigmoid(D(G(z)))).mean()
+    slopes = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([slope.flatten() for slope in slopes]).norm()
+""",
+        "in θ, the weights of G": """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, [*G.parameters(), *D.parameters()])
+    return torch.cat([slope.flatten() for slope in slopes]).norm()
+""",
+        "the length of one vector": """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, [*G.parameters()])
+    return sum(slope.norm() for slope in slopes)
+""",
+        "of a mean": """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).sum()
+    slopes = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([slope.flatten() for slope in slopes]).norm()
+""",
+        "of log(1 − D)": """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([slope.flatten() for slope in slopes]).norm()
+""",
+    },
+    "trick_loss": {
+        "q = softmax(θ)": """
+def trick_loss(p, theta):
+    q = theta.sigmoid()
+    return -(q * (p / (p + q)).detach().log()).sum()
+""",
+        "over the model q": """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    return -(p * (p / (p + q)).detach().log()).sum()
+""",
+        "−log D*, non-saturating": """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    return (q * (1 - p / (p + q)).detach().log()).sum()
+""",
+        "its gradient is the theorem's": """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    return -(q * (p / (p + q)).log()).sum()
+""",
+        "and its value": """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    return (q * (q / p).log()).sum() - 2 * gk.distances.jensen_shannon(p, q)
+""",
+    },
+    "diagnosis": {
+        "A": 'diagnosis = {"A": "healthy", "B": "collapsed", "C": "healthy", "D": "won by D"}',
+        "B": 'diagnosis = {"A": "oscillating", "B": "healthy", "C": "healthy", "D": "won by D"}',
+        "C": 'diagnosis = dict(A="oscillating", B="collapsed", C="collapsed", D="won by D")',
+        "D": 'diagnosis = {"A": "oscillating", "B": "collapsed", "C": "healthy", "D": "healthy"}',
+    },
+}

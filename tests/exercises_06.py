@@ -37,11 +37,11 @@ def my_penalty(critic, real, fake):
         """
 def my_penalty(critic, real, fake):
     import random
-    eps = torch.tensor([random.random() for _ in real])[:, None, None, None]
+    eps = torch.tensor([random.random() for _ in real]).view(-1, *[1] * (real.ndim - 1))
     mid = (1 - eps) * real + eps * fake
     mid.requires_grad_()
     (g,) = torch.autograd.grad(critic(mid).mean() * len(mid), [mid], create_graph=True)
-    return F.mse_loss(torch.linalg.vector_norm(g, dim=(1, 2, 3)), torch.ones(len(g)))
+    return F.mse_loss(torch.linalg.vector_norm(g.flatten(1), dim=1), torch.ones(len(g)))
 """,
     ),
     (
@@ -186,7 +186,7 @@ WRONG = [
     (
         "my_penalty",
         penalty(eps="torch.randn(real.shape[0])[:, None, None, None]"),
-        "ε from a normal",
+        "such as a normal number",
     ),
     ("my_penalty", penalty(eps="torch.rand(()).item()"), "one ε for the whole batch"),
     ("my_penalty", penalty(eps="torch.rand(real.shape)"), "an ε for every number"),
@@ -212,7 +212,7 @@ WRONG = [
         penalty(result="(F.relu(slope.reshape(len(slope), -1).norm(2, 1) - 1) ** 2).mean()"),
         "one-sided",
     ),
-    ("my_penalty", penalty(graph="create_graph=False"), "no graph"),
+    ("my_penalty", penalty(graph="create_graph=False"), "is create_graph=True missing"),
     (
         "my_penalty",
         penalty(result="((slope.reshape(len(slope), -1).norm(2, 1) - 1) ** 2).sum()"),
@@ -302,3 +302,1162 @@ WRONG = [
         "these steps climb",
     ),
 ]
+
+
+# ---- more spellings of what is listed, and of right answers -----------------------------------
+
+RIGHT += [
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.linspace(0, 1, len(real)).reshape(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    f = lambda x: critic(x[None])[0]
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = eps * real + (1 - eps) * fake
+    g = torch.func.vmap(torch.func.grad(f))(mid)
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = eps * real + (1 - eps) * fake
+    g = torch.func.grad(lambda x: critic(x).sum())(mid)
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((torch.einsum("ni,ni->n", g.flatten(1), g.flatten(1)).sqrt() - 1) ** 2).mean()
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    import numpy as np
+
+    eps = (
+        torch.from_numpy(np.random.rand(len(real)))
+        .float()
+        .reshape(len(real), *[1] * (real.ndim - 1))
+    )
+    mid = torch.lerp(fake, real, eps).requires_grad_()
+    (g,) = torch.autograd.grad(critic(mid), mid, torch.ones(len(mid)), create_graph=True)
+    return (g.flatten(1).norm(dim=1) - 1).square().mean()
+""",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    critic = copy.deepcopy(critic)
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [torch.clone(w.data) for w in critic.parameters()]
+""",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach().numpy() for w in critic.parameters()]
+""",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.copy_(w.data.clip(-c, c))
+    return tuple(critic.parameters())
+""",
+    ),
+]
+WRONG += [
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.norm(dim=1) - 1) ** 2).mean()
+""",
+        "the norm over one axis of an image: the channels",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "nothing reaches the critic's weights: is",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean().item()
+""",
+        "nothing reaches the critic's weights: is",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1)) * 2 - 0.5
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "ε outside of 0 to 1, such as a normal number:",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = 0.5
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "one ε for the whole batch",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand_like(real)
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "an ε for every number, not for every sample",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return 10 * ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "λ = 10 was multiplied in: without λ",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.flatten(1).norm(dim=1).mean() - 1) ** 2
+""",
+        "the mean of the lengths was compared with 1,",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).sum()
+""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.flatten(1).norm(dim=1) ** 2).mean()
+""",
+        "forgot the − 1",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).square().sum(1) - 1) ** 2).mean()
+""",
+        "no root was taken: |∇f|² in place of |∇f|",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return F.relu(g.flatten(1).norm(dim=1) - 1).square().mean()
+""",
+        "the one-sided penalty: slopes below 1 went free",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.flatten(1).norm(dim=1) - 1).abs().mean()
+""",
+        "not squared: | |∇f| − 1 |",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.norm() - 1) ** 2
+""",
+        "the norm over the whole batch at once",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + eps * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "ε and ε in place of ε and 1 − ε: it leaves the",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (real).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "the penalty at the real points only",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g[0].norm() - 1) ** 2
+""",
+        "only the first sample was looked at",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).mean(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "the scores' mean was differentiated: every",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.reshape(len(g), -1).norm(p=1, dim=1) - 1) ** 2).mean()
+""",
+        "the sizes of a sample's slopes were added: |·|₁",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.randn(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "ε outside of 0 to 1, such as a normal number:",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=0) - 1) ** 2).mean()
+""",
+        "the norm over the samples: the first axis",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = eps * real + (1 - eps) * fake
+    slope = (critic(real) - critic(fake)).abs() / (real - fake).flatten(1).norm(dim=1)
+    return ((slope - 1) ** 2).mean()
+""",
+        "a difference quotient of reals and fakes, not",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    mid = (torch.rand(1) * real + (1 - torch.rand(1)) * fake).requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "two draws, in place of ε and 1 − ε: it leaves",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(norm(first(x)), 0.2)
+        return torch.sigmoid(last(h)).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "batch norm in the critic, and it ends in a",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return torch.sigmoid(last(h)).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the critic ends in a sigmoid: its scores are",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(norm(first(x)), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "batch norm in the critic: a score depends on",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(real).mean() - f(fake).mean()
+""",
+        "the sign: L_C is lower where real notes score",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = first(x)
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the leaky ReLU is missing",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.relu(first(x))
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the leaky ReLU became a ReLU",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x))
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the leaky ReLU's slope was changed: it is 0.2,",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake).sum() - f(real).sum()
+""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake) - f(real)
+""",
+        "the scores were not averaged",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return -f(fake).mean()
+""",
+        "that is the generator's loss",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return F.softplus(-f(real)).mean() + F.softplus(f(fake)).mean()
+""",
+        "logarithms: this is the discriminator's",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return (f(fake).mean() - f(real).mean()) / 2
+""",
+        "half of the difference",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return torch.tanh(last(h)).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the critic ends in tanh: its scores are",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(norm(h)).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "batch norm in the critic: a score depends on",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake.detach()).mean() + f(real).mean()
+""",
+        "the two means were added",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(F.instance_norm(first(x)[None])[0], 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "layer norm stands in the place of batch norm:",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return torch.clamp(last(h).squeeze(1), 0, 1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the critic ends in a ReLU: its scores are cut",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake).mean().abs() - f(real).mean().abs()
+""",
+        "the sizes of the two means were subtracted:",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.Adam(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "Adam: its momentum (β₁ = 0.9) does not go with",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.001)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "the rate is 0.001, not 0.01",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "zero_grad is missing: the gradients add up",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "the optimizer was made anew in each step: it",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x).mean() - critic(x_hat).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "the sign: these steps climb L_C",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+        return [w.detach() for w in critic.parameters()]
+    return [w.detach() for w in critic.parameters()]
+""",
+        "one step, not five: it ended in the loop",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.clamp(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "nothing was clipped",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(0, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "to [0, c] in place of [−c, c]",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        pass
+    for w in critic.parameters():
+        w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "clipped once, after the last step",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        nn.utils.clip_grad_value_(critic.parameters(), c)
+        opt.step()
+        pass
+    return [w.detach() for w in critic.parameters()]
+""",
+        "the gradients were clipped, each number, in",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.SGD(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "SGD in place of RMSProp",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-0.01, 0.01)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "clipped at 0.01, the paper's number, not at c",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        opt.step()
+        loss.backward()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "no step was taken",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return critic
+""",
+        "Adam: its momentum (β₁ = 0.9) does not go with",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic[0].parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "the first layer alone was clipped: c bounds",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data = w.data / w.data.norm() * c
+    return [w.detach() for w in critic.parameters()]
+""",
+        "each parameter was scaled to the norm c, not",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = F.softplus(-critic(x)).mean() + F.softplus(critic(x_hat)).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "the discriminator's loss in place of the",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    before = [w.detach().clone() for w in critic.parameters()]
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return before
+""",
+        "the parameters as they were before the first",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "no step was taken",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).sum() - critic(x).sum()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "the batch was summed, not averaged",
+    ),
+]
+
+# What an exercise's prompt promises, and an answer that is wrong in this alone.
+PROMISES = {
+    "settled": {
+        "the slope": "settled = (1.4, 2.4)",
+        "the estimate": "settled = (1.2, 2.0)",
+    },
+    "my_penalty": {
+        "samples of any shape": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), 1, 1, 1)
+    mid = (eps * real + (1 - eps) * fake).requires_grad_()
+    (g,) = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)
+    return (g.flatten(1).norm(dim=1) - 1).square().mean()
+""",
+        "two-sided": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.flatten(1).norm(dim=1) - 1).clamp(min=0).square().mean()
+""",
+        "without λ": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return 10 * (g.flatten(1).norm(dim=1) - 1).square().mean()
+""",
+        "each sample's slope, not their mean": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.flatten(1).norm(dim=1).mean() - 1) ** 2
+""",
+        "every sample": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g[0].norm() - 1) ** 2
+""",
+        "an ε of each sample's own": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(())
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "between fake and real": """
+def my_penalty(critic, real, fake):
+    eps = 2 * torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "the gradients of the critic's weights": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+    },
+    "repaired": {
+        "a critic has no sigmoid": """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1).sigmoid()
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "a critic has no batch norm": """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(norm(first(x)), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the rest stays: its leaky ReLU": """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x))
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the critic's loss": """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(real).mean() - f(fake).mean()
+""",
+        "a loss: its gradient counts": """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return (f(fake).mean() - f(real).mean()).item()
+""",
+    },
+    "five_steps": {
+        "five batches each": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+        return [w.detach() for w in critic.parameters()]
+    return [w.detach() for w in critic.parameters()]
+""",
+        "a step down": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x).mean() - critic(x_hat).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "L_C: means, not sums": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).sum() - critic(x).sum()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "with RMSProp": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.Adam(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "at rate 0.01": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.02)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "all else as torch has it": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01, alpha=0.9)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "then cut": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        pass
+    return [w.detach() for w in critic.parameters()]
+""",
+        "all of its parameters": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic[0].parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "to [−c, c]": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(max=c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "the parameters in the end": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    before = [w.detach().clone() for w in critic.parameters()]
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return before
+""",
+    },
+}

@@ -258,7 +258,7 @@ WRONG = [
     ),
     ("my_shares", shares("r = torch.cdist(real, real).kthvalue(k + 1).values.mean()"), "the mean"),
     ("my_shares", shares(copied="(near[0] > near[1]).float().mean()"), "the complement"),
-    ("my_shares", shares(copied="1.0"), "every fake's nearest is in train"),
+    ("my_shares", shares(copied="1.0"), "every fake counts"),
     (
         "my_shares",
         shares(
@@ -283,3 +283,861 @@ WRONG = [
         "not of fakes",
     ),
 ]
+
+
+# ---- more spellings of what is listed, and of right answers -----------------------------------
+
+RIGHT += [
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca, cb = torch.cov(a.T), torch.cov(b.T)
+    l, v = torch.linalg.eigh(ca)
+    s = v @ l.clamp(min=0).sqrt().diag() @ v.T
+    t = torch.linalg.eigvalsh(s @ cb @ s).clamp(min=0).sqrt().sum()
+    return (a.mean(0) - b.mean(0)).norm() ** 2 + ca.trace() + cb.trace() - 2 * t
+""",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    import numpy as np
+
+    a, b = a.numpy().astype(np.float64), b.numpy().astype(np.float64)
+    ca, cb = np.cov(a.T), np.cov(b.T)
+    return ((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(
+        ca + cb - 2 * scipy.linalg.sqrtm(ca @ cb)
+    )
+""",
+    ),
+]
+WRONG += [
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "float32: with features far from 0 its digits",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a)
+    cb = torch.cov(b)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "the covariance of samples, not of features:",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T, correction=0)
+    cb = torch.cov(b.T, correction=0)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "the covariances divide by N, not by N − 1",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = (ca @ cb).sqrt()
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "the root of each entry, NaN where it is",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = (ca * cb).sqrt()
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "the root of the products of the diagonals:",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = ca @ cb
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "no root: Σ_a Σ_b itself",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).norm() + torch.trace(ca + cb - 2 * root)
+""",
+        "|μ_a − μ_b| was not squared",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - root)
+""",
+        "the root was taken once, not twice",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb + 2 * root)
+""",
+        "the root was added: its sign is minus",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return ((a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)).sqrt()
+""",
+        "the root of d² in the end: the formula gives",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().mean() + torch.trace(ca + cb - 2 * root)
+""",
+        "the mean of (μ_a − μ_b)² over the features, not",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean() - b.mean()).square() + torch.trace(ca + cb - 2 * root)
+""",
+        "the means over everything, one number each: a",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = a.T @ a / (len(a) - 1)
+    cb = b.T @ b / (len(b) - 1)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "the means were not subtracted before the",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + (ca + cb - 2 * root).sum()
+""",
+        "the sum of all entries, not the trace",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = a.var(0).diag()
+    cb = b.var(0).diag()
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "the root of the products of the diagonals:",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = a.std(0).diag()
+    cb = b.std(0).diag()
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "spreads in the place of variances, and",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(1) - b.mean(1)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "means over the features, not over the samples",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square() + torch.trace(ca + cb - 2 * root)
+""",
+        "(μ_a − μ_b)² was not added up over the features",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return torch.trace(ca + cb - 2 * root)
+""",
+        "the means were left out",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum()
+""",
+        "the covariances were left out",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.linalg.cholesky(ca) @ torch.linalg.cholesky(cb).T
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "Cholesky factors are no matrix roots",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = (b - b.mean(0)).T @ (b - b.mean(0)) / (len(a) - 1)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "one size, that of a, for both covariances",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca + cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "the covariances were added under the root",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (
+        (a.mean(0) - b.mean(0)).square().sum()
+        + torch.trace(ca)
+        + torch.trace(cb)
+        - 2 * torch.trace(ca @ cb).sqrt()
+    )
+""",
+        "the root of the trace, not the trace of the root",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + (
+        ca.trace().sqrt() - cb.trace().sqrt()
+    ) ** 2
+""",
+        "the roots of the two traces were subtracted",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    return k(a, a).mean() + k(b, b).mean() - 2 * k(a, b).mean()
+""",
+        "the diagonal was left in: each sample meets",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T + 1) ** 3
+    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
+    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "x·y was not divided by d",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
+    return max(0, u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean())
+""",
+        "cut off at 0: an unbiased estimate may be",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[0] + 1) ** 3
+    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
+    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "x·y was divided by the number of samples, not",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
+    return u(k(a, a)) + u(k(b, b)) - k(a, b).mean()
+""",
+        "the pairs of a and b count twice",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    u = lambda k: (k - k.diag().diag()).mean()
+    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "the diagonal was left out, but the sum divided",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
+    return u(k(a, a)) + u(k(b, b)) - 2 * u(k(a, b))
+""",
+        "the diagonal of k(a, b) was left out, and the",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 2
+    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
+    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "the kernel's power is 3, not 2",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    u = lambda k: k.triu(1).mean()
+    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "the pairs above the diagonal, divided by n²",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    u = lambda k: k.triu(1).sum() / (len(k) * (len(k) - 1))
+    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "each pair was counted once, and divided as if",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: torch.exp(-(torch.cdist(x, y) ** 2) / 2)
+    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
+    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "a Gaussian in the place of the cube",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: ((x @ y.T + 1) / x.shape[1]) ** 3
+    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
+    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "(x·y + 1) / d: only x·y is divided",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    n = len(a)
+    u = lambda k: (k.sum() - k.trace()) / (n * (n - 1))
+    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "one size for both samples",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
+    return 2 * k(a, b).mean() - u(k(a, a)) - u(k(b, b))
+""",
+        "the sign",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
+    return (u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()).abs().sqrt()
+""",
+        "the root of its size in the end: it may be",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    u = lambda k: (k.sum() - len(k)) / (len(k) * (len(k) - 1))
+    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "1 was subtracted for each diagonal: k(x, x) is",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1]) ** 3 + 1
+    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
+    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "the + 1 in the kernel is missing",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "the k-th neighbour counts the point itself, at",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(fake, fake).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(real, fake) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "precision and recall are swapped: the balls",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).all(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "k was not used, and the point itself was",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(0)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "the share of the balls that hold a fake, not of",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(0) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "argmin over the wrong axis: the nearest fake of",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().sum(), near.double().sum()
+""",
+        "counted, not divided by the number of fakes",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), 1 - near.double().mean()
+""",
+        "the share nearest to test: the complement",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([test, train])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "test stands first, but the first places were",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) >= len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "the share nearest to test: the complement",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return 100 * hit.double().mean(), 100 * near.double().mean()
+""",
+        "the shares in percent",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 2, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "one neighbour too many: the point itself was",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values.max()
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "the largest radius for all; each ball has its",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).sort(1).values[:, 1]
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "k was not used: the nearest other sample",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).topk(k + 1).values[:, -1]
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "the k-th farthest, not the k-th nearest",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = torch.cdist(fake, real) <= rad
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "the share of pairs of a fake and a ball; one",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(train, torch.cat([fake, test])).argmin(1) < len(fake)
+    return hit.double().mean(), near.double().mean()
+""",
+        "the training samples' nearest among fakes and",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(real, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "the real samples' nearest, not the fakes'",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values ** 2
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "the radius was squared",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean() - len(train) / (len(train) + len(test))
+""",
+        "n / (n + m) was subtracted: the share itself is",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, fake).kthvalue(k, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "the radius of a ball reaches to the k-th fake,",
+    ),
+]
+
+# What an exercise's prompt promises, and an answer that is wrong in this alone.
+PROMISES = {
+    "foretold": {
+        "(a) d², not d": "foretold = (3.162, 1, 0.1)",
+        "(b) precision": "foretold = (10, 0.1, 0.1)",
+        "(c) recall": "foretold = (10, 1, 0.9)",
+    },
+    "my_frechet": {
+        "samples of N and M features": """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = (b - b.mean(0)).T @ (b - b.mean(0)) / (len(a) - 1)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "in float64": """
+def my_frechet(a, b):
+    d = gk.metrics.frechet_distance(a - a.mean(0), b - b.mean(0))
+    return d + (a.mean(0) - b.mean(0)).square().sum()
+""",
+        "covariances that divide by N − 1": """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T, correction=0)
+    cb = torch.cov(b.T, correction=0)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "a matrix root": """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = (ca @ cb).abs().sqrt()
+    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+""",
+        "d², not d": """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    ca = torch.cov(a.T)
+    cb = torch.cov(b.T)
+    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
+    return ((a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)).sqrt()
+""",
+    },
+    "repaired": {
+        "unbiased": """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    return k(a, a).mean() + k(b, b).mean() - 2 * k(a, b).mean()
+""",
+        "it may be negative": """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    within = lambda table: (table.sum() - table.trace()) / (len(table) * (len(table) - 1))
+    return (within(k(a, a)) + within(k(b, b)) - 2 * k(a, b).mean()).clamp(min=0)
+""",
+        "KID's kernel": """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T + 1) ** 3
+    within = lambda table: (table.sum() - table.trace()) / (len(table) * (len(table) - 1))
+    return within(k(a, a)) + within(k(b, b)) - 2 * k(a, b).mean()
+""",
+        "samples of two sizes": """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    n = len(a)
+    within = lambda table: (table.sum() - table.trace()) / (n * (n - 1))
+    return within(k(a, a)) + within(k(b, b)) - 2 * k(a, b).mean()
+""",
+    },
+    "my_shares": {
+        "precision": """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(fake, fake).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(real, fake) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "the k-th": """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(2, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "nearest other sample": """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "among train and test together": """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, train).amin(1) < 0.1
+    return hit.double().mean(), near.double().mean()
+""",
+        "the share in train": """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) >= len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+        "of the fakes": """
+def my_shares(real, fake, train, test, k):
+    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
+    hit = (torch.cdist(fake, real) <= rad).any(1)
+    near = torch.cdist(fake, torch.cat([train, test])).argmin(0) < len(train)
+    return hit.double().mean(), near.double().mean()
+""",
+    },
+}

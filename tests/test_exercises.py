@@ -5,6 +5,7 @@ hidden cell tagged ``exercise``, is executed on nothing but the lesson's imports
 """
 
 import contextlib
+import functools
 import importlib.util
 import io
 import re
@@ -15,6 +16,7 @@ from types import ModuleType
 
 import nbformat
 import pytest
+import torch
 
 import gankit
 
@@ -33,6 +35,7 @@ RIGHT = [(module.LESSON, *case) for module in ANSWERS for case in module.RIGHT]
 WRONG = [(module.LESSON, *case) for module in ANSWERS for case in module.WRONG]
 
 
+@functools.cache
 def exercises(lesson: str) -> dict[str, str]:
     """The source of a lesson's exercise cells, each under the name of the answer that it checks."""
     cells = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4).cells
@@ -40,6 +43,7 @@ def exercises(lesson: str) -> dict[str, str]:
     return {re.search(r"^gk\.check\(\s*(\w+)", s, re.MULTILINE)[1]: s for s in sources}
 
 
+@functools.cache
 def imports(lesson: str) -> str:
     cells = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4).cells
     return next(cell.source for cell in cells if "import gankit" in cell.source)
@@ -75,27 +79,74 @@ def test_a_known_mistake_is_named(lesson: str, name: str, code: str, words: str)
     assert words in said
 
 
+def listed(lesson: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple]:
+    """What each exercise of a lesson compares with: its reference, its mistakes, its options."""
+    found: dict[str, tuple] = {}
+    with monkeypatch.context() as patch:
+        for name in exercises(lesson):
+            patch.setattr(
+                gankit.teaching,
+                "check",
+                lambda _, reference, mistakes=None, *, name=name, **options: found.update(
+                    {name: (reference, mistakes or {}, options)}
+                ),
+            )
+            verdict(lesson, name, f"{name} = None")
+    return found
+
+
 @pytest.mark.parametrize("module", ANSWERS, ids=lambda module: module.LESSON)
-def test_every_exercise_and_mistake_is_tried(
-    module: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Three right answers to each exercise, and a wrong one for each mistake that it lists."""
-    listed: dict[str, object] = {}
-    monkeypatch.setattr(
-        gankit.teaching, "check", lambda _, __, mistakes=(), **___: listed.update({name: mistakes})
-    )
-    for name in exercises(module.LESSON):
-        verdict(module.LESSON, name, f"{name} = None")
+def test_every_exercise_is_tried(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three right answers to each, and wrong ones for its promises and for mistakes it lists."""
     rights = Counter(name for name, _ in module.RIGHT)
-    assert {name: rights[name] for name in listed if rights[name] < 3} == {}
-    tried = [(name, words) for name, _, words in module.WRONG]
-    untried = [
-        (name, phrase)
-        for name, mistakes in listed.items()
-        for phrase in mistakes
-        if not any(name == other and words in phrase for other, words in tried)
-    ]
-    assert untried == []
+    wrongs = Counter(name for name, *_ in module.WRONG)
+    found = listed(module.LESSON, monkeypatch)
+    assert {name: rights[name] for name in found if rights[name] < 3} == {}
+    assert {*module.PROMISES} == {*found}
+    functions = [name for name, (reference, *_) in found.items() if callable(reference)]
+    assert {name: wrongs[name] for name in functions if wrongs[name] < 10} == {}
+
+
+PROMISES = [
+    (module.LESSON, name, promise, code)
+    for module in ANSWERS
+    for name, promises in module.PROMISES.items()
+    for promise, code in promises.items()
+]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "name", "promise", "code"), PROMISES, ids=[case(a, b, c) for a, b, c, _ in PROMISES]
+)
+def test_each_promise_of_a_prompt_is_tried(lesson: str, name: str, promise: str, code: str) -> None:
+    """An answer that breaks a promise, and no other, is refused; it does not just stop."""
+    said = verdict(lesson, name, code)
+    assert said.startswith("✗")
+    assert "stops with" not in said or " not for " in said or "any number" in promise
+
+
+def spellings(value: object) -> list[object]:
+    """A number, or several, as one may also write them."""
+    several = isinstance(value, tuple)
+    numbers = [float(number) for number in (value if several else [value])]
+    digits = [x if x.is_integer() else float(f"{x:.4g}") for x in numbers]
+    tensor = torch.tensor(numbers, dtype=torch.float64)
+    return [numbers, tensor, digits] if several else [*numbers, tensor, *digits]
+
+
+@pytest.mark.parametrize("module", ANSWERS, ids=lambda module: module.LESSON)
+def test_a_listed_number_is_named(
+    module: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for reference, mistakes, options in listed(module.LESSON, monkeypatch).values():
+        if callable(reference) or isinstance(reference, dict):
+            continue
+        first = {}  # the phrase of a value that stands twice
+        for phrase, value in mistakes.items():
+            first.setdefault(str(value), phrase)
+            for answer in spellings(value):
+                gankit.check(answer, reference, mistakes, **options)
+                assert first[str(value)] in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("module", ANSWERS, ids=lambda module: module.LESSON)
@@ -103,8 +154,9 @@ def test_wrong_answers_are_not_copied(module: ModuleType) -> None:
     """A mistake that is only found when written like the one listed is not found."""
     squeezed = {name: re.sub(r"\s", "", text) for name, text in exercises(module.LESSON).items()}
     for name, code, words in module.WRONG:
-        body = re.sub(r"\s", "", code.partition("\n")[2] or code.partition(":")[2])
-        assert body.removeprefix("return") not in squeezed[name], words
+        if "def " in code or "lambda" in code:  # a number can be written as it is
+            body = re.sub(r"\s", "", code.partition("\n")[2] or code.partition(":")[2])
+            assert body.removeprefix("return") not in squeezed[name], words
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """What sets an answer apart from the right one, in a sentence for its reader."""
 
+import itertools
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor
 
@@ -156,12 +159,21 @@ def difference(
     near: Near,
     names: list[str],
     sizes: Sizes,
+    listed: Mapping[object, str],
 ) -> str:
-    """What sets the trials of an answer apart from the right ones; nothing if they are the same."""
+    """What sets the trials of an answer apart from the right ones; nothing if they are the same.
+
+    Of some results ``listed`` may say already what is wrong with them.
+    """
     if words := _count(given, wanted):
+        return words
+    if words := _exchanged(given, wanted, near):
         return words
     said = {}
     for key in wanted[0].results:
+        if key in listed:
+            said[key] = f": a known mistake, {listed[key]}"
+            continue
         parts = [[one.results[key] for one in trials] for trials in (given, wanted)]
         slopes = [[one.slopes[key] for one in trials] for trials in (given, wanted)]
         words, flow = value(*parts, near, sizes), gradient(*slopes, near, names)
@@ -183,7 +195,10 @@ def _sentence(said: dict[object, str], keys: list[object]) -> str:
     if len(keys) == 1:
         return "".join(f"It {words}" for words in said.values())
     names = {key: key if isinstance(key, str) else f"its {ordinal(key + 1)} result" for key in keys}
-    wrong = [f"{names[key]} {words.replace('gives', 'is', 1)}" for key, words in said.items()]
+    wrong = [
+        f"{names[key]}{words if words[0] == ':' else ' ' + words.replace('gives', 'is', 1)}"
+        for key, words in said.items()
+    ]
     right = [
         names[key].removeprefix("its ").removesuffix(" result") for key in keys if key not in said
     ]
@@ -193,6 +208,24 @@ def _sentence(said: dict[object, str], keys: list[object]) -> str:
 def ordinal(i: int) -> str:
     """1st, 2nd, 3rd, 4th."""
     return f"{i}{'th' if i in (11, 12, 13) else {1: 'st', 2: 'nd', 3: 'rd'}.get(i % 10, 'th')}"
+
+
+def _exchanged(given: list[Outcome], wanted: list[Outcome], near: Near) -> str:
+    """Results that are right in another order."""
+    keys = [*wanted[0].results]
+    orders = itertools.permutations(keys) if 1 < len(keys) < 5 else ()
+    for order in orders:
+        turned = [
+            Outcome(
+                *({k: part[o] for k, o in zip(keys, order, strict=True)} for part in one[:2]), []
+            )
+            for one in given
+        ]
+        pairs = [*zip(turned, wanted, strict=True)]
+        if all(part_alike(a, b, key, near) for a, b in pairs for key in keys):
+            places = [str(key if isinstance(key, str) else ordinal(key + 1)) for key in order]
+            return f"The results are right, in another order: {', '.join(places)} is right"
+    return ""
 
 
 def _count(given: list[Outcome], wanted: list[Outcome]) -> str:

@@ -2,18 +2,34 @@
 
 import inspect
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 import torch
 from torch import nn
 
-from .differences import alike, difference, ordinal, part_alike
+from .differences import alike, difference, part_alike
 from .outcomes import Make, Missing, Outcome, outcome
 from .relations import Near, Sizes
 
 Tried = Outcome | Exception
+STOPS = {
+    r"mean\(\): .*Got: Bool": "a mean of True and False: make numbers of them first, .double()",
+    "elements of input should be between 0 and 1": "this loss takes probabilities, and got logits",
+    "to not have been used": "what it derives does not depend on that: is it detached?",
+    "does not require grad": "it derives what has no gradient: is something detached?",
+    "return_types": "sort, min and max give values and places: take .values",
+    "second time": "backward() has used the graph up: retain_graph=True, or one call",
+    "Found dtype|same dtype|expected scalar type": "numbers of two types meet: .double(), .float()",
+    "mat1 and mat2|must match the size|Target size|size mismatch|broadcast": (
+        "two shapes do not fit: print .shape of what meets there"
+    ),
+    "Can't call numpy": "NumPy takes no tensor with a gradient: .detach() first",
+    "a leaf Variable that requires grad": "what is trained is not changed in place: no_grad, .data",
+}
 
 
 class Trial(NamedTuple):
@@ -41,58 +57,86 @@ class Trial(NamedTuple):
             return error
 
 
-def name(
-    answer: object,
-    given: list[Tried],
-    trials: list[Trial],
-    known: dict[str, Callable],
-    near: Near,
-    more: Iterable[tuple[str, Callable]] = (),
-) -> str:
+class Known(NamedTuple):
+    """The listed mistakes: what each does in a trial, by its place; and two or more at once."""
+
+    single: dict[str, Callable[[int], Tried]]
+    several: list[tuple[str, Callable]] = []  # noqa: RUF012
+
+
+def name(answer: object, given: list[Tried], trials: list[Trial], known: Known, near: Near) -> str:
     """A sentence on a wrong answer.
 
     Args:
         answer: The function, or the value.
         given: What it gave and did in each trial.
         trials: What each of them is, and what is right in it.
-        known: Under each phrase what that mistake does in a trial, by the trial's place.
+        known: The listed mistakes.
         near: Whether two results count as equal.
-        more: Further mistakes, such as two at once: phrases and functions.
     """
-    for phrase, does in known.items():
-        if all(alike(tried, does(i), near) for i, tried in enumerate(given)):
-            return f"A known mistake: {phrase}"
-    for phrase, function in more:
-        pairs = zip(given, trials, strict=True)
-        if all(alike(tried, trial.of(function), near) for tried, trial in pairs):
-            return f"Known mistakes: {phrase}"
+    everywhere = [*range(len(trials))]
+    if words := _listed(given, trials, known, near, everywhere):
+        return words
     if words := exchanged(answer, trials, near):
         return f"It is right with {words} exchanged"
-    if words := _listed_parts(given, trials, known, near):
+    if words := _by_kind(answer, given, trials, known, near):
         return words
-    return _by_kind(answer, given, trials, near)
+    parts = _listed_parts(given, trials, known.single, near)
+    return _unlisted(answer, given, trials, near, parts)
 
 
-def _by_kind(answer: object, given: list[Tried], trials: list[Trial], near: Near) -> str:
-    """Where it is right for one kind of input: for which it is not, and what it does there."""
-    wrong = [i for i, t in enumerate(trials) if not alike(given[i], t.wanted, near)]
-    bad = dict.fromkeys(trials[i].kind for i in wrong)
-    good = [kind for kind in dict.fromkeys(t.kind for t in trials) if kind not in bad]
+def _listed(
+    given: list[Tried], trials: list[Trial], known: Known, near: Near, where: list[int]
+) -> str:
+    for phrase, does in known.single.items():
+        if all(alike(given[i], does(i), near) for i in where):
+            return f"A known mistake: {phrase}"
+    for phrase, function in known.several:
+        if all(alike(given[i], trials[i].of(function), near) for i in where):
+            return f"Known mistakes: {phrase}"
+    return ""
+
+
+def _by_kind(
+    answer: object, given: list[Tried], trials: list[Trial], known: Known, near: Near
+) -> str:
+    """What is wrong for each kind of input, if that is not the same for all of them."""
+    kinds = dict.fromkeys(trial.kind for trial in trials)
+    places = {kind: [i for i, t in enumerate(trials) if t.kind == kind] for kind in kinds}
+    good = [
+        k for k, at in places.items() if all(alike(given[i], trials[i].wanted, near) for i in at)
+    ]
+    bad = [kind for kind in kinds if kind not in good]
+    where = [i for kind in bad for i in places[kind]]
     if good:
-        wrong = [i for i, trial in enumerate(trials) if trial.kind in bad]
-    else:
-        wrong = range(len(trials))
-    words = _unlisted(answer, [given[i] for i in wrong], [trials[i] for i in wrong], near)
-    return f"Right for {' and '.join(good)}, not for {' or '.join(bad)}. {words}" if good else words
+        words = _listed(given, trials, known, near, where) or _unlisted(
+            answer, [given[i] for i in where], [trials[i] for i in where], near
+        )
+        return f"Right for {' and '.join(good)}, not for {' or '.join(bad)}. {words}"
+    for kind in kinds:
+        if not any(isinstance(given[i], Exception) for i in places[kind]) and len(kinds) > 1:
+            words = _listed(given, trials, known, near, places[kind])
+            others = [i for i in where if i not in places[kind]]
+            rest = _unlisted(answer, [given[i] for i in others], [trials[i] for i in others], near)
+            if words:
+                return f"{words} (for {kind}). Otherwise: {rest}"
+    return ""
 
 
-def _unlisted(answer: object, given: list[Tried], trials: list[Trial], near: Near) -> str:
+def _unlisted(
+    answer: object,
+    given: list[Tried],
+    trials: list[Trial],
+    near: Near,
+    listed: Mapping[object, str] = MappingProxyType({}),
+) -> str:
+    names = argument_names(answer, trials[0])
     for tried in given:
         if isinstance(tried, Exception):
-            return f"It stops with {type(tried).__name__}: {tried}"
-    names = argument_names(answer, trials[0])
-    words = difference(given, [t.wanted for t in trials], near, names, sizes(trials, names))
-    if "too " not in words and "another" not in words:
+            return f"It stops with {type(tried).__name__}: {tried}{meaning(tried)}"
+    wanted = [trial.wanted for trial in trials]
+    words = difference(given, wanted, near, names, sizes(trials, names), listed)
+    if not any(vague in words for vague in (": too ", "another one")):
         return words
     blind = ignored(answer, trials[0], names, near)
     return f"{words}. It does not look at {blind}" if blind else words
@@ -100,33 +144,39 @@ def _unlisted(answer: object, given: list[Tried], trials: list[Trial], near: Nea
 
 def _listed_parts(
     given: list[Tried], trials: list[Trial], known: dict[str, Callable], near: Near
-) -> str:
-    """Of several results each under a name of its own, if all that are wrong have one."""
-    keys = [*trials[0].wanted.results]
+) -> dict[object, str]:
+    """Of several results those that are wrong as in a mistake in which no other result is wrong."""
+    keys, wanted = [*trials[0].wanted.results], [trial.wanted for trial in trials]
     if len(keys) < 2 or any(isinstance(g, Exception) or [*g.results] != keys for g in given):
-        return ""
-    wrong = [key for key in keys if not _same(given, [t.wanted for t in trials], key, near)]
-    said = []
-    for key in wrong:
-        for phrase, does in known.items():
-            if not _same([given[0]], [does(0)], key, near):
-                continue
-            whole = [does(i) for i in range(len(trials))]
-            others = [k for k in keys if k != key]
-            only = all(_same(whole, [t.wanted for t in trials], k, near) for k in others)
-            if only and _same(given, whole, key, near):
-                place = key if isinstance(key, str) else f"its {ordinal(key + 1)} result"
-                said.append(f"{phrase} ({place})")
-                break
-    return f"A known mistake: {'; '.join(said)}" if len(said) == len(wrong) > 0 else ""
+        return {}
+    said = {}
+    for phrase, does in known.items():
+        wrong = [key for key in keys if not _same([does(0)], wanted[:1], key, near)]
+        if len(wrong) != 1 or wrong[0] in said or not _same(given[:1], [does(0)], wrong[0], near):
+            continue
+        whole = [does(i) for i in range(len(trials))]
+        others = [key for key in keys if key != wrong[0]]
+        alone = all(_same(whole, wanted, key, near) for key in others)
+        if alone and _same(given, whole, wrong[0], near):
+            said[wrong[0]] = phrase
+    return said
 
 
 def _same(given: list[Tried], others: list[Tried], key: object, near: Near) -> bool:
     pairs = zip(given, others, strict=True)
     return all(
-        not isinstance(b, Exception) and key in b.results and part_alike(a, b, key, near)
+        not isinstance(a, Exception)
+        and key in a.results
+        and key in b.results
+        and part_alike(a, b, key, near)
         for a, b in pairs
     )
+
+
+def meaning(error: Exception) -> str:
+    """What an exception of PyTorch's says, in plain words."""
+    found = (words for pattern, words in STOPS.items() if re.search(pattern, str(error), re.DOTALL))
+    return "".join(f" ({words})" for words in itertools.islice(found, 1))
 
 
 # ---- what is found by trying again ---------------------------------------------------------------

@@ -69,7 +69,8 @@ def relation(pairs: Pairs, near: Near, sizes: Sizes = ()) -> str:
         return ""
     alone = len(pairs) == 1 and pairs[0][1].numel() == 1
     found = [*_factors(pairs, near), *_changed(pairs, near, alone)]
-    found += [*_by_sizes(pairs, near, sizes), *_shifted(pairs, near), *_rearranged(pairs, near)]
+    found += [*_by_sizes(pairs, near, sizes), *_constant(pairs, near)]
+    found += [*_shifted(pairs, near), *_rearranged(pairs, near)]
     return ", or ".join(found if alone else found[:1])
 
 
@@ -82,7 +83,13 @@ def _factors(pairs: Pairs, near: Near) -> Iterator[str]:
         if all(near(a, sign * factor * b) for a, b in pairs):
             yield words if sign > 0 else f"minus {words}: the sign is wrong"
             return
-    if len(pairs) > 1 and all(near(a, ratio * b) for a, b in pairs):
+
+
+def _constant(pairs: Pairs, near: Near) -> Iterator[str]:
+    ratio = _ratio(*pairs[0])
+    if len(pairs) < 2 or any(near(*pair) for pair in pairs) or ratio in (0, math.inf, -math.inf):
+        return
+    if all(near(a, ratio * b) for a, b in pairs):
         yield f"{ratio:.4g} times what is right, in every trial"
 
 
