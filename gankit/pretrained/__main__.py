@@ -3,7 +3,7 @@
 import sys
 from functools import partial
 
-from . import digits, faces, translation, vae
+from . import conditional, digits, faces, translation, vae
 
 RECIPES = {
     "digit_classifier": digits.train_classifier,
@@ -14,6 +14,8 @@ RECIPES = {
     "face_generator": faces.train_pair,
     "hair_translators": partial(translation.train, "hair"),
     "ink_translators": partial(translation.train, "ink"),
+    "conditional_digit_generator": conditional.train_digits,
+    "conditional_face_generator": conditional.train_faces,
 }
 
 

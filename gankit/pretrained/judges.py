@@ -32,6 +32,10 @@ class Judge:
         confidence, shares = _counted(logits)
         return Verdict(confidence, shares, _distance(features, self._reference))
 
+    def as_asked(self, images: Tensor, asked: Tensor) -> metrics.AsAsked:
+        """How many of the pictures (N, 1, 28, 28) look like the digits asked for, (N,)."""
+        return metrics.as_asked(self.read(images)[1].argmax(1), asked)
+
     @torch.no_grad()
     def read(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Features (N, 64) and calibrated logits (N, 10) of pictures (N, 1, 28, 28)."""
@@ -66,6 +70,15 @@ class FaceJudge:
         confidence, shares = ({name: pair[i] for name, pair in seen.items()} for i in (0, 1))
         return FaceVerdict(confidence, shares, _distance(features, self._reference))
 
+    def as_asked(self, images: Tensor, asked: Tensor) -> dict[str, metrics.AsAsked]:
+        """How many of the faces (N, 3, 32, 32) show the attributes asked for, (N, 6), of each."""
+        if asked.shape != (shape := (len(images), len(data.FACE_ATTRIBUTES))):
+            found = f"asked has shape {tuple(asked.shape)}, expected {shape}"
+            raise ValueError(f"{found}: for each face its six attributes, as gk.data.faces(32) has")
+        logits = self.read(images)[1].items()
+        pairs = zip(logits, asked.T, strict=True)
+        return {k: metrics.as_asked(x.argmax(1), column) for (k, x), column in pairs}
+
     @torch.no_grad()
     def read(self, images: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Features (N, 64) of pictures (N, 3, 32, 32), and by attribute logits (N, 2) to (N, 6)."""
@@ -75,9 +88,10 @@ class FaceJudge:
 
 
 @torch.no_grad()
-def by_parts(function: Callable[[Tensor], Tensor], inputs: Tensor) -> Tensor:
+def by_parts(function: Callable[..., Tensor], *inputs: Tensor) -> Tensor:
     """What a function makes of inputs, 500 at a time, which takes less memory."""
-    return torch.cat([function(part) for part in inputs.split(500)])
+    parts = zip(*(tensor.split(500) for tensor in inputs), strict=True)
+    return torch.cat([function(*part) for part in parts])
 
 
 def _counted(logits: Tensor) -> tuple[float, Tensor]:

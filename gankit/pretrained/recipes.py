@@ -48,19 +48,25 @@ def play(
     steps: int,
     gamma: float,
     rate: Callable[[int], float],
+    labels: Tensor | None = None,
     batch_size: int = 64,
 ) -> Trainer:
     """Train a pair, non-saturating with R1; the trainer holds the averaged generator."""
+    few = batch_size // 8  # on average what R1 on all of the batch costs at every eighth step
+
+    def penalty(discriminator: Any, real: Tensor, _: Tensor) -> Tensor:
+        part = discriminator if labels is None else discriminator.first(few)
+        return gamma / 2 * penalties.r1(part, real[:few])
+
     adam = partial(torch.optim.Adam, lr=2e-3, betas=(0.0, 0.99), fused=True)
     trainer = Trainer(
         generator,
         discriminator,
-        # on an eighth of each batch: on average what all of it at every eighth step costs
-        penalty=lambda d, real, _: gamma / 2 * penalties.r1(d, real[: batch_size // 8]),
+        penalty=penalty,
         optimizers=(adam(discriminator.parameters()), adam(generator.parameters())),
         seed=SEED,
     )
-    batches = data.batches(pictures, batch_size, seed=SEED)
+    batches = data.batches(pictures, batch_size, labels, seed=SEED)
     for record in trainer.run(batches, steps, rate=rate):
         if record.step % 1000 == 0:
             print(f"{record} of {steps}", flush=True)
