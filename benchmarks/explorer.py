@@ -4,10 +4,10 @@
 
 A width-64 generator's explorer is opened as a plain page (over http, and as a file on disk) and in
 JupyterLab, and one of width 128 that makes 32 × 32 pictures in colour as a file; so are a face to
-design, by a generator of width 64, and a pad whose encoder has width 64.  A slider, or the pad's
-pen, is dragged with the mouse and moved by keys.  Counted are the milliseconds from the mouse's or
-key's own time stamp until the new picture is in the canvas, and until the browser has made the
-frame that shows it.
+design, by the shipped generator, and a pad whose encoder has width 64.  A slider, or the pad's pen,
+is dragged with the mouse and moved by keys.  Counted are the milliseconds from the mouse's or key's
+own time stamp until the new picture is in the canvas, and until the browser has made the frame that
+shows it.
 """
 
 import argparse
@@ -67,10 +67,7 @@ def generator(width: int, **sizes: Any) -> gk.networks.DCGANGenerator:
 
 
 def character() -> gk.widgets.Widget:
-    names = gk.data.FACE_ATTRIBUTES
-    values = [len(words) for words in names.values()]
-    told = gk.networks.ConditionalGenerator(values, width=64, image_shape=(3, 32, 32))
-    return gk.widgets.character(told, names)
+    return gk.widgets.character(gk.pretrained.conditional_face_generator(), gk.data.FACE_ATTRIBUTES)
 
 
 def write_page(folder: Path, widget: gk.widgets.Widget) -> Path:

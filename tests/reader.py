@@ -63,7 +63,7 @@ def stored_widgets(lesson: Path) -> list[str]:
     return [name.lower() for name in names]
 
 
-WIDGETS = {FRONT: ["explorer", "explorer"]} | {
+WIDGETS = {FRONT: ["explorer", "character"]} | {
     f"notebooks/{path.stem}": stored_widgets(path) for path in LESSONS
 }
 WITH_WIDGETS = [name for name, kinds in WIDGETS.items() if kinds]

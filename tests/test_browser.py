@@ -279,7 +279,7 @@ def test_front_page_is_light(browser: Browser, book: Path, served: str) -> None:
     slider.press("PageUp")
     expect_change(lambda: picture.evaluate(PIXELS), before, "the picture did not change")
     needed = transferred(watched, book)
-    of_faces = [url for url in watched.requests if "explorer_faces" in url]
+    of_faces = [url for url in watched.requests if "play_faces" in url]
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     page.locator("#gk-faces").scroll_into_view_if_needed()
     page.locator("#gk-faces [data-gankit]").wait_for()

@@ -1,17 +1,17 @@
 """The front page: two generators to play with at once, and the map of the lessons.
 
-``{explorer} digits`` puts the latent explorer into a page without the widget manager: the same file
-that JupyterLab loads, with the shipped generator's weights, as a script in the page itself, because
-a page from a disk may load no modules.  ``{explorer} faces`` stands below it on the same page and
-takes the same script.  Its weights are a file of their own, which is fetched when the reader comes
-near, so that the first one need not wait.  ``{lessons}`` draws a card for each line
-``00 | question``.
+``{play} digits`` puts the latent explorer into a page without the widget manager: the same script
+that JupyterLab loads, with the shipped generator's weights, inline in the page itself, because a
+page from a disk may load no modules.  ``{play} faces`` stands below it on the same page: what is
+needed to design a character is a file of its own, which is fetched when the reader comes near, so
+that the first one need not wait.  ``{lessons}`` draws a card for each line ``00 | question``.
 """
 
 import base64
 import html
 import io
 import json
+from functools import partial
 from pathlib import Path
 
 from docutils import nodes
@@ -29,7 +29,7 @@ WIDTH = 480  # pixels of a thumbnail, twice what most screens give it
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    app.add_directive("explorer", Explorer)
+    app.add_directive("play", Play)
     app.add_directive("lessons", Map)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -38,11 +38,7 @@ def raw(text: str) -> nodes.raw:
     return nodes.raw("", text, format="html")
 
 
-# Explorers that come before the script has run wait in a list; later ones are drawn at once
-HANDOVER = """
-const draw = ([place, state]) => mount(document.querySelector(place), state);
-(window.gkFront ?? []).forEach(draw);
-window.gkFront = { push: draw };"""
+ADD = "document.head.append(Object.assign(document.createElement(tag), made))"
 FETCH = """<script>
   new IntersectionObserver((seen, observer) => {{
     if (!seen.some((entry) => entry.isIntersecting)) return;
@@ -52,48 +48,58 @@ FETCH = """<script>
 </script>"""
 
 
-GENERATORS = {
-    "digits": gk.pretrained.digit_generator,
-    "faces": gk.pretrained.face_generator,
+# What can be played with: the shipped generator, and what makes a widget of it
+PLAYED = {
+    "digits": ("digit_generator", partial(gk.widgets.explore, directions=4)),
+    "faces": (
+        "conditional_face_generator",
+        partial(gk.widgets.character, names=gk.data.FACE_ATTRIBUTES, seed=5),
+    ),
 }
 
 
-class Explorer(SphinxDirective):
-    """A shipped generator under sliders."""
+class Play(SphinxDirective):
+    """A shipped generator to play with: the page's first comes with it, others when one is near."""
 
     required_arguments = 1
 
     def run(self) -> list[Node]:
         (kind,) = self.arguments
-        if kind not in GENERATORS:
-            raise self.error(f"there is no explorer of {kind}, only of {', '.join(GENERATORS)}")
-        generator = GENERATORS[kind]
-        self.env.note_dependency(str(PACKAGE / "pretrained" / f"{generator.__name__}.safetensors"))
-        widget = gk.widgets.explore(generator(), directions=4)
-        weights = base64.b64encode(widget.weights).decode()
-        state = json.dumps({"spec": widget.spec, "weights": weights, "seed": widget.seed})
-        hint = "<noscript><p>The explorer needs JavaScript, which is switched off.</p></noscript>"
-        call = f'(window.gkFront ??= []).push(["#gk-{kind}", {state}]);'
-        first = kind == "digits"
-        there = "gk-front" if first else "gk-later"
-        script = self.inline(widget, call) if first else self.apart(call, kind)
-        return [raw(f'<div class="{there}" id="gk-{kind}">{hint}</div>{script}')]
-
-    def inline(self, widget: gk.widgets.Widget, call: str) -> str:
-        """Put the explorer's style, its script and a call of it into the page."""
+        if kind not in PLAYED:
+            raise self.error(f"there is nothing to play named {kind}, only {', '.join(PLAYED)}")
+        name, shown = PLAYED[kind]
+        self.env.note_dependency(str(PACKAGE / "pretrained" / f"{name}.safetensors"))
         for path in (PACKAGE / "widgets").iterdir():
             self.env.note_dependency(str(path))
+        widget = shown(getattr(gk.pretrained, name)())
+        state = {key: self.plain(value) for key, value in widget.travels().items()}
+        call = f'mount(document.querySelector("#gk-{kind}"), {json.dumps(state)});'
+        script = f"{widget._esm}\n{call}\n"
+        hint = "<noscript><p>This needs JavaScript, which is switched off.</p></noscript>"
+        first = kind == "digits"
+        there = "gk-front" if first else "gk-later"
+        put = self.inline if first else self.apart
+        return [raw(f'<div class="{there}" id="gk-{kind}">{hint}</div>{put(widget, script, kind)}')]
+
+    def plain(self, value: object) -> object:
+        return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+
+    def inline(self, widget: gk.widgets.Widget, script: str, _: str) -> str:
+        """Put a widget's style and its script into the page."""
         # async, or it would wait for every script of the theme
-        module = f'<script type="module" async>\n{widget._esm}{HANDOVER}\n{call}\n</script>'
+        module = f'<script type="module" async>\n{script}</script>'
         return f"<style>\n{widget._css}</style>{module}"
 
-    def apart(self, call: str, kind: str) -> str:
-        """Put the call into a file, a plain script, which a page from a disk may load, too."""
+    def apart(self, widget: gk.widgets.Widget, script: str, kind: str) -> str:
+        """Put them into a file, a plain script, which a page from a disk may load, too."""
         app = self.env.app
-        name = f"{app.builder.imagedir}/explorer_{kind}.js"
+        name = f"{app.builder.imagedir}/play_{kind}.js"
         target = Path(app.outdir) / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(call + "\n", encoding="utf8")
+        texts = json.dumps([["style", {"textContent": widget._css}],
+                            ["script", {"type": "module", "textContent": script}]])  # fmt: skip
+        code = f"for (const [tag, made] of {texts})\n  {ADD};\n"
+        target.write_text(code, encoding="utf8")
         up = "../" * self.env.docname.count("/")
         return FETCH.format(address=f"{up}{name}", place=f"#gk-{kind}")
 
