@@ -68,18 +68,16 @@ class ConditionalGenerator(nn.Module):
 class ConditionalDiscriminator(nn.Module):
     """A DCGAN discriminator of pictures and labels: logits a(x, y), (N,).
 
-    ``how`` says where it is told the labels y. With ``"projection"`` at the end:
+    ``how`` says where it is told the labels y. ``"projection"``: at the end. With φ(x) the features
+    before ψ, the last dense layer of ``body``, and a vector v for each value of each label,
 
         a(x, y) = φ(x) · Σₖ v[k, yₖ] + ψ(φ(x))
 
-    - ``"projection"``: φ(x) are the features before the last dense layer ψ of a
-      :class:`DCGANDiscriminator`, ``body``, and v is a vector for each value of each label: Miyato
-      and Koyama, 2018, equation 3, who sum φ over all places where this one keeps them.
-      ``embedding.weight``, (sum(values), features), holds the v, one a row. All at 0, it is the
-      discriminator without labels.
-    - ``"concatenation"``: at the start. Each value of each label is one more map beside the
-      channels, all 1 where the picture has it, else all 0 (after Mirza and Osindero, 2014, whose
-      layers are dense).
+    as in Miyato and Koyama, 2018, equation 3, who sum φ over all places where this one keeps them.
+    ``embedding.weight``, (sum(values), features), holds the v, one a row. All at 0, it is the
+    :class:`DCGANDiscriminator` without labels. ``"concatenation"``: at the start. Each value of
+    each label is one more map beside the channels of what ``body`` reads, all 1 where the picture
+    has it, else all 0 (after Mirza and Osindero, 2014, whose layers are dense).
 
     Sizes and ``norm`` are those of :class:`DCGANDiscriminator`.
 
