@@ -55,6 +55,7 @@ POINTS = torch.randn(8, 2, generator=torch.Generator().manual_seed(0))
 BYTES = torch.zeros(8, 1, 28, 28, dtype=torch.uint8)
 MISSING = Path(__file__).parent / "no such folder"
 SCORE = nn.Sequential(nn.Linear(2, 1), nn.Flatten(0))
+WAYS = networks.Translator(4), networks.Translator(4)
 DIRAC = partial(widgets.dirac, {"minimax": losses.minimax})
 
 
@@ -715,6 +716,22 @@ ROWS = {
     "character: directions": Row(
         lambda: widgets.character(networks.ConditionalGenerator((3,)), directions=0),
         *(ValueError, "directions is 0", "expected at least 1", "such as 3"),
+    ),
+    "roundtrip: no translator": Row(
+        lambda: widgets.roundtrip(networks.Translator(4), None, torch.zeros(2, 3, 16, 16)),
+        *(TypeError, "back is a NoneType", "expected a gankit.networks.Translator", "translators("),
+    ),
+    "roundtrip: too many": Row(
+        lambda: widgets.roundtrip(*WAYS, torch.zeros(25, 3, 16, 16)),
+        *(ValueError, "shape (25, 3, 16, 16)", "N from 1 to 24", "pictures[:8]"),
+    ),
+    "roundtrip: bytes": Row(
+        lambda: widgets.roundtrip(*WAYS, torch.zeros(2, 3, 16, 16, dtype=torch.uint8)),
+        *(ValueError, "torch.uint8", "expected values in [-1, 1]", "gk.data.to_float"),
+    ),
+    "roundtrip: names": Row(
+        lambda: widgets.roundtrip(*WAYS, torch.zeros(2, 3, 16, 16), names=("one",)),
+        *(ValueError, "names are ('one',)", "expected two", "such as ('black', 'blond')"),
     ),
     "pad: another latent": Row(
         lambda: widgets.pad(networks.DCGANGenerator(4, 4), networks.DigitEncoder(5, 4)),

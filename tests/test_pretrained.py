@@ -8,13 +8,14 @@ import pytest
 import torch
 
 from gankit import data, latents, metrics, pretrained
-from gankit.pretrained import __main__, cards, digits
+from gankit.pretrained import __main__, cards, digits, translation
 
 DIGITS = ["digit_classifier", "digit_discriminator", "digit_generator"]
 VAE = ["digit_vae_decoder", "digit_vae_encoder"]
 CONDITIONAL = ["conditional_digit_generator", "conditional_face_generator"]
 OTHERS = ["digit_encoder", "face_classifier", "face_generator"]
 NAMES = [*DIGITS, *VAE, *OTHERS, *CONDITIONAL]
+PAIRED = [name for pair in translation.NAMES.values() for name in pair]  # see translators()
 FOLDER = Path(pretrained.__file__).parent
 WEIGHTS = [*FOLDER.glob("*.safetensors"), *FOLDER.glob("*.json")]
 
@@ -43,11 +44,11 @@ def copied(tmp_path, monkeypatch) -> Path:
 
 
 def test_all_weights_together_are_small():
-    """Two conditional generators among them, of 2.7e6 bytes."""
-    assert sum(path.stat().st_size for path in WEIGHTS) <= 10.5e6
+    """Conditional generators of 2.7e6 bytes among them, and translators of 1.9e6."""
+    assert sum(path.stat().st_size for path in WEIGHTS) <= 12.5e6
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *PAIRED])
 def test_a_card_tells_what_is_known(name):
     card = pretrained.card(name)
     assert card.keys() >= {"data", "recipe", "seed", "settings", "quality", "sha256", "torch"}
@@ -57,6 +58,13 @@ def test_a_card_tells_what_is_known(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_networks_come_in_evaluation_mode(name):
     assert not getattr(pretrained, name)().training
+
+
+@pytest.mark.parametrize("change", translation.NAMES)
+def test_translators_come_in_evaluation_mode_and_full_precision(change):
+    for network in pretrained.translators(change):
+        assert not network.training
+        assert {p.dtype for p in network.parameters()} == {torch.float32}
 
 
 def test_an_unknown_name_is_refused():

@@ -149,6 +149,7 @@ def test_the_package_is_small() -> None:
     limit += 315  # translators and patches (155), and how they were trained (160)
     limit += 270  # a VAE of digits (115), an encoder's spread (20), a map of two numbers (135)
     limit += 180  # conditional generators of digits and faces, and judges of what was asked
+    limit += 125  # there and back, between two albums
     assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 

@@ -42,6 +42,10 @@ decoder = gk.networks.DCGANGenerator(2, 8)
 for parameter in decoder.parameters():
     parameter.data *= 4
 display(gk.widgets.plane(decoder, torch.randn(200, 2), torch.arange(200) % 10))
+ways = gk.networks.Translator(4, blocks=1), gk.networks.Translator(4, blocks=1)
+for parameter in [*ways[0].parameters(), *ways[1].parameters()]:
+    parameter.data *= 2
+display(gk.widgets.roundtrip(*ways, torch.rand(3, 3, 16, 16) * 2 - 1))
 generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
 for parameter in generator.parameters():
     parameter.data *= 4  # an untrained picture is all but flat
@@ -138,6 +142,22 @@ def assert_plane_is_walked(widget: Locator) -> None:
     plane.press("Home")
     widget.page.evaluate(FRAME)
     assert picture.evaluate(PIXELS) == home
+
+
+def assert_roundtrip_is_picked(widget: Locator) -> None:
+    """Another picture changes all three that are large; noise changes those behind it."""
+    names = ("picked", "there", "picture")
+    screens = [widget.locator(f"[data-control={name}]") for name in names]
+    before = [screen.evaluate(PIXELS) for screen in screens]
+    widget.locator("[data-control=pick-0]").press("ArrowRight")
+    expect(widget.locator("[data-control=pick-1]")).to_be_checked()
+    for screen, pixels in zip(screens, before, strict=True):
+        expect_other_pixels(screen, pixels)
+    before = [screen.evaluate(PIXELS) for screen in screens]
+    slide(widget.locator("[data-control=noise]"))
+    for screen, pixels in zip(screens[1:], before[1:], strict=True):
+        expect_other_pixels(screen, pixels)
+    assert screens[0].evaluate(PIXELS) == before[0]
 
 
 def assert_flipbook_turns(flipbook: Locator) -> None:
@@ -238,6 +258,7 @@ CHECKS: dict[str, Callable[[Locator], None]] = {
     "character": assert_character_is_designed,
     "pad": assert_pad_is_drawn_on,
     "plane": assert_plane_is_walked,
+    "roundtrip": assert_roundtrip_is_picked,
     "quiz": assert_quiz_is_played,
     "flipbook": assert_flipbook_turns,
     "curves": assert_curves_follow,

@@ -21,7 +21,8 @@ class Translator(nn.Module):
         G(x) = m c + (1 − m) x
 
     (Pumarola et al., *GANimation*, 2018, section 4, https://arxiv.org/abs/1807.09251). It starts
-    with a mask near 0.1, as a network that changes little. Mask and colours come from a first
+    with a mask of about σ(``opening``): 0.1, as a network that changes little; with 2 it is 0.9, as
+    one that paints every picture anew. Mask and colours come from a first
     convolution with ``width`` maps, two of stride 2 that halve the grid and double the maps,
     ``blocks`` residual blocks on (N, 4 width, H / 4, W / 4), two doublings back, and two
     convolutions that also read the maps of the first one, so that edges need not pass through the
@@ -33,7 +34,9 @@ class Translator(nn.Module):
         ValueError: If a size does not fit; the message says what does.
     """
 
-    def __init__(self, width: int = 16, *, blocks: int = 2, channels: int = 3) -> None:
+    def __init__(
+        self, width: int = 16, *, blocks: int = 2, channels: int = 3, opening: float = -2.0
+    ) -> None:
         super().__init__()
         _at_least_1("width", width, 16)
         _at_least_1("blocks", blocks, 2)
@@ -51,7 +54,7 @@ class Translator(nn.Module):
             *_normed(nn.Conv2d(2 * width, width, 3, padding=1)),
             nn.Conv2d(width, channels + 1, 3, padding=1),
         )
-        nn.init.constant_(self.last[-1].bias[channels:], -2.0)  # σ(−2) is about 0.1
+        nn.init.constant_(self.last[-1].bias[channels:], opening)
 
     def paint(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Mask (N, 1, H, W) in [0, 1] and colours (N, channels, H, W) in [-1, 1] for pictures."""

@@ -1,6 +1,5 @@
 """Translators between two albums of faces: loaded, and how they were trained, without pairs."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import torch
@@ -60,36 +59,49 @@ class Pool:
         return given
 
 
-def train(change: str, steps: int = 1_500, *, cycle: float = 10, identity: float = 5) -> None:
+def train(
+    change: str, steps: int, *, cycle: float = 10, identity: float = 5, opening: float = -2.0
+) -> None:
     """Train both translators of a change by CycleGAN's losses, and ship them with their cards."""
-    pair = _trained(*albums(change), steps, cycle, identity)
+    torch.manual_seed(SEED)
+    pair = networks.Translator(opening=opening), networks.Translator(opening=opening)
+    _play(pair, albums(change), steps, cycle, identity)
+    recipe = (
+        f"least squares on patches, cycle {cycle:g}, identity {identity:g}, masks that start at "
+        f"σ({opening:g}), pools of 50 fakes, Adam 1e-3, β = (0.5, 0.999), from half of {steps} "
+        "steps on falling to 0, batch 8; trained together with its way back; half precision"
+    )
+    _ship(change, pair, recipe)
+
+
+def _ship(change: str, pair: Pair, recipe: str) -> None:
+    pair = tuple(network.half().float() for network in pair)  # as they travel
     for name, network, quality in zip(NAMES[change], pair, _quality(change, pair), strict=True):
         ship(
-            network,
+            network.half(),
             name,
             settings={},
             data=f"gankit.data.faces(32){', ink_faces(32)' if change == 'ink' else ''}: two "
             "albums of drawn faces, no face in both; CC0, designs by Lisa Wischofsky",
-            recipe=f"least squares on patches, cycle {cycle:g}, identity {identity:g}, pools of "
-            f"50 fakes, Adam 1e-3, β = (0.5, 0.999), from half of {steps} steps on falling to 0, "
-            "batch 8; trained together with its way back",
+            recipe=recipe,
             quality=quality,
             limits="drawn faces of one style, 32 × 32 pixels; no photographs, nobody real. What "
             "the other album does not show is hidden in the picture or made up",
         )
 
 
-def _trained(a: Tensor, b: Tensor, steps: int, cycle: float, identity: float) -> Pair:
-    """CycleGAN from ``a`` to ``b`` and back; the lesson on it has this loop, and says why."""
-    torch.manual_seed(SEED)
+def _play(
+    pair: Pair, albums: tuple[Tensor, Tensor], steps: int, cycle: float, identity: float
+) -> None:
+    """CycleGAN there and back; the lesson on it has this loop, and says why."""
     random = torch.Generator().manual_seed(SEED)
-    forth, back = networks.Translator(), networks.Translator()
+    forth, back = pair
     judges = [networks.PatchDiscriminator() for _ in "ab"]
     adam = partial(torch.optim.Adam, lr=1e-3, betas=(0.5, 0.999), fused=True)
-    players = [(forth, back), judges]
+    players = [pair, judges]
     optimizers = [adam([p for one in side for p in one.parameters()]) for side in players]
     pools = [Pool(random) for _ in judges]
-    streams = [data.batches(x, 8, seed=SEED + i) for i, x in enumerate((a, b))]
+    streams = [data.batches(x, 8, seed=SEED + i) for i, x in enumerate(albums)]
     for step, real in zip(range(steps), zip(*streams, strict=False), strict=False):
         for optimizer in optimizers:
             optimizer.param_groups[0]["lr"] = 1e-3 * min(1, 2 - 2 * step / steps)
@@ -106,8 +118,10 @@ def _trained(a: Tensor, b: Tensor, steps: int, cycle: float, identity: float) ->
         loss = sum(_squares(d(x), 1) + _squares(d(pool(y.detach())), 0) for d, x, pool, y in of)
         _step(optimizers[1], loss / 2)
         if (step + 1) % 100 == 0:
-            print(f"step {step + 1} of {steps}: round trip {round_trip.item():.3f}", flush=True)
-    return forth.eval(), back.eval()
+            said = f"round trip {round_trip.item():.3f}, fooled {fooled.item():.3f}"
+            print(f"step {step + 1} of {steps}: {said}", flush=True)
+    for network in pair:
+        network.eval()
 
 
 def _squares(logits: Tensor, target: float) -> Tensor:
@@ -124,10 +138,10 @@ def _step(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
     optimizer.step()
 
 
-def _quality(change: str, pair: Pair) -> Iterator[dict[str, object]]:
+def _quality(change: str, pair: Pair) -> list[dict[str, object]]:
     """Errors to the true twins that no training saw, beside doing nothing; attributes kept."""
     *twins, attributes = data.face_pairs(change, size=32)
-    twins, judge = [data.to_float(x) for x in twins], FaceJudge()
+    twins, judge, found = [data.to_float(x) for x in twins], FaceJudge(), []
     for i, network in enumerate(pair):
         made, truth = by_parts(network, twins[i]), twins[1 - i]
         quality: dict[str, object] = {
@@ -145,7 +159,8 @@ def _quality(change: str, pair: Pair) -> Iterator[dict[str, object]]:
                 for (name, values), column in columns
                 if name not in _CHANGED[change]
             }
-        yield quality
+        found.append(quality)
+    return found
 
 
 def _error(x: Tensor, y: Tensor) -> float:

@@ -18,8 +18,9 @@ with needed("gankit.widgets"):
     from .plane import Plane, plane
     from .quiz import Quiz, real_or_fake
     from .replay import Moment, Replay, replay, snapshot
+    from .roundtrip import Roundtrip, roundtrip
     from .widget import Widget
 
 __all__ = ["Character", "Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Pad", "Plane"]
-__all__ += ["Quiz", "Replay", "Widget", "character", "curves", "dirac", "explore", "flipbook"]
-__all__ += ["pad", "plane", "real_or_fake", "replay", "save", "snapshot"]
+__all__ += ["Quiz", "Replay", "Roundtrip", "Widget", "character", "curves", "dirac", "explore"]
+__all__ += ["flipbook", "pad", "plane", "real_or_fake", "replay", "roundtrip", "save", "snapshot"]
