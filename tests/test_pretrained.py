@@ -68,7 +68,7 @@ def test_translators_come_in_evaluation_mode_and_full_precision(change):
 
 
 def test_an_unknown_name_is_refused():
-    with pytest.raises(ValueError, match="no weights are named 'cats', expected one of con"):
+    with pytest.raises(ValueError, match="no weights are named 'cats', expected one of black_to_"):
         pretrained.card("cats")
 
 
