@@ -103,6 +103,7 @@ def test_lessons_have_their_widgets() -> None:
         ("04", ["curves"]),
         ("05", ["curves"]),
         ("07", ["dirac", "replay"]),
+        ("13", ["pad"]),
     ]
 
 
