@@ -170,15 +170,15 @@ export function mount(el, { spec, weights, reader, reader_weights, settled = () 
     if (change(event) === false) return false;
     s.stale = true;
   }));
-  const clear = button("clear", "Clear"), again = button("read", "Read it again");
+  const clear = button("clear", "Clear"), again = button("read", "Back to what was read");
   again.title = "Undo what the sliders did";
   on(clear, "click", () => { pad.clear(); s.stale = true; });
   on(again, "click", () => { s.stale = true; });
   const slides = directionGroup(s, directions, on);
   root.append(make("div", { class: "gk-body" },
     make("div", { class: "gk-desk" }, pad.node, make("div", { class: "gk-shelf" },
-      captioned(read, "read"), captioned(picture, "drawn by G")), make("div", { class: "gk-row" }, clear, again)),
-    make("div", { class: "gk-controls" }, slides.node, caption,
+      captioned(read, "read"), captioned(picture, "drawn by G")), make("div", { class: "gk-row" }, clear)),
+    make("div", { class: "gk-controls" }, slides.node, make("div", { class: "gk-row" }, again), caption,
       make("p", { class: "gk-hint" }, "Draw large. By keys: arrows move the pen, Space puts it down and lifts it, Delete clears."))));
   el.append(root);
   const report = () => settled(Array.from(s.z, (value) => +value.toFixed(4)));
