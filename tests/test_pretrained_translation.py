@@ -32,11 +32,18 @@ def test_the_card_is_true(change, way):
 
 
 @pytest.mark.parametrize("way", [0, 1])
-def test_hair_is_within_7_of_the_true_twin(way):
+def test_hair_is_within_7_of_the_true_twin_and_all_else_is_kept(way):
     given, truth = twins("hair")[:: 1 - 2 * way]
     network = pretrained.translators("hair")[way]
     assert error(network, given, truth) <= 7
     _, logits = pretrained.FaceJudge().read(network(given).detach())
+    attributes = data.face_pairs("hair", size=32)[2]
+    kept = {
+        name: (values.argmax(1) == column).float().mean().item()
+        for (name, values), column in zip(logits.items(), attributes.T, strict=True)
+        if name != "hair_color"
+    }
+    assert min(kept.values()) >= 0.95, kept
     assert (logits["hair_color"].argmax(1) == (2, 0)[way]).float().mean() >= 0.95
 
 

@@ -12,7 +12,7 @@ RECIPES = {
     "digit_vae": vae.train_vae,
     "face_classifier": faces.train_classifier,
     "face_generator": faces.train_pair,
-    "hair_translators": partial(translation.train, "hair", 1_500),
+    "hair_translators": partial(translation.train, "hair", 2_500),
     "ink_translators": partial(translation.train, "ink", 800, cycle=5, identity=0, opening=2),
     "conditional_digit_generator": conditional.train_digits,
     "conditional_face_generator": conditional.train_faces,
