@@ -27,6 +27,7 @@ SCRIPTS = [
     "lesson_06_bound",
     "lesson_06_digits",
     "lesson_07",
+    "lesson_11",
     "lessons",
     "time_to_quality",
     "training",
@@ -136,6 +137,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("lesson_06_bound", ["--steps", "1"]),
         ("lesson_06_digits", ["--seeds", "1"]),
         ("lesson_07", ["--updates", "2"]),
+        ("lesson_11", ["--seconds", "1"]),
         ("lessons", ["--rounds", "1"]),
         ("time_to_quality", ["--seconds", "1"]),
         ("time_to_quality", ["--runs", "1"]),
@@ -877,3 +879,59 @@ def test_the_clock_names_the_kinds(training: ModuleType) -> None:
     shares = training.profile(step, 2)
     assert set(shares) == {*training.KINDS.values(), "the rest"}
     assert sum(shares.values()) == pytest.approx(1)
+
+
+# ---- lesson 11 --------------------------------------------------------------------------------
+
+HALVES = """numbers, width = 2, 4
+
+
+def fit(loss, steps):
+    return None, lambda z: torch.full((len(z), 1, 28, 28), -0.5) + 0.1 * z.sum(1).view(-1, 1, 1, 1)
+
+
+def minus_bound(E, D, x):
+    return 0
+
+
+def fine(images):
+    return images.mean().item()"""
+
+
+@pytest.fixture
+def lesson_11(script) -> ModuleType:
+    return script("lesson_11")
+
+
+def test_lesson_11_counts_the_steps_that_fit(lesson_11: ModuleType, monkeypatch) -> None:
+    """The steps before the trial are not timed."""
+    clock, done = [0.0], []
+
+    def train(steps: int) -> None:
+        done.append(steps)
+        clock[0] += 0.5 * steps
+
+    monkeypatch.setattr(lesson_11.time, "process_time", lambda: clock[0])
+    assert lesson_11.steps_in(train, 30, trial=10) == 60
+    assert done == [3, 10]
+
+
+def test_lesson_11_in_miniature(
+    lesson_11: ModuleType, lesson: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both players with each seed; every row has floor and ceiling around it."""
+    notebook = nbformat.read(lesson, as_version=4)
+    notebook.cells[1].source = HALVES
+    nbformat.write(notebook, lesson)
+    monkeypatch.setattr(lesson_11, "steps_in", lambda train, seconds: 2)
+    text = lesson_11.measure(lesson, range(2), 7, 50)
+    summary, each = re.findall(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)
+    names = [row.split("|")[1].strip() for row in summary.splitlines()[2:]]
+    assert names == ["floor: real training digits", "VAE", "GAN", "ceiling: uniform noise"]
+    for table in (summary, each):
+        assert len({line.count("|") for line in table.splitlines()}) == 1
+    assert [row.split("|")[-2].strip() for row in summary.splitlines()[2:]] == ["", "2", "2", ""]
+    names = [row.split("|")[1].strip() for row in each.splitlines()[2:]]
+    assert names == [f"{who}, seed {seed}" for who in ("VAE", "GAN") for seed in range(2)]
+    assert "| VAE | " in summary
+    assert " ± " in summary

@@ -68,6 +68,11 @@ BREAKS = {
         "torch.linalg.cholesky = lambda sigma: sigma.diag().sqrt().diag()",
         "five pairs of Gaussians: the closed form",
     ),
+    "11_autoencoders": (  # the wrong way round
+        "kl = torch.distributions.kl_divergence\n"
+        "torch.distributions.kl_divergence = lambda q, p: kl(p, q)",
+        "log p(x) minus the bound is KL",
+    ),
     "13_latent_space": (  # the walk goes round the origin
         "lerp = gk.latents.lerp\n"
         "gk.latents.lerp = lambda a, b, t: lerp(a, b, t) + 2 * a.roll(1, -1)",
