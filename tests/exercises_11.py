@@ -273,3 +273,32 @@ WRONG = [
     ("feature_error", features(end="(gap**2).sum((1, 2, 3))"), "one value for each picture"),
     ("feature_error", features(gap="f(x) - f(reconstruction.detach())"), "detached"),
 ]
+
+PROMISES = {
+    "foretold": {
+        "(a) in nats": numbers(kl="0.81815 / math.log(2)"),
+        "(b) the best answer": numbers(answer="0.8"),
+        "(c) the error that it then pays": numbers(error="0.36"),
+    },
+    "my_kl": {
+        "from N(0, I)": kl("mean**2 + s2 - log_variance"),
+        "of N(μ, diag s²): s² is not s": kl("mean**2 + s2**2 - 1 - 2 * log_variance"),
+        "for each of a batch, (N,)": kl(end="0.5 * t.sum(-1).mean()"),
+        "in nats": kl(end="0.5 * t.sum(-1) / math.log(2)"),
+        "a gradient in both": kl("mean**2 + s2.detach() - 1 - log_variance.detach()"),
+    },
+    "repaired": {
+        "minus the bound": loss(total="-error - price"),
+        "averaged over the batch": loss(total="(error + price) * len(x)"),
+        "for p(x | z) = N(D(z), ½ I)": loss(error="((x - D(z)) ** 2).sum(-1) / 3"),
+        "the noise that is given": loss(s="torch.exp(0.5 * log_variance) * 0"),
+        "both terms": loss(total="price"),
+    },
+    "feature_error": {
+        "squared": features(end="gap.abs().sum() / len(x)"),
+        "summed over features": features(end="(gap**2).mean()"),
+        "averaged over the batch": features(end="(gap**2).sum()"),
+        "the first two layers": features("A.layers[:4]"),
+        "the gradient flows to the reconstruction": features(gap="f(x) - f(reconstruction.data)"),
+    },
+}
