@@ -28,6 +28,7 @@ SCRIPTS = [
     "lesson_06_digits",
     "lesson_07",
     "lesson_11",
+    "lesson_12",
     "lessons",
     "time_to_quality",
     "training",
@@ -138,6 +139,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("lesson_06_digits", ["--seeds", "1"]),
         ("lesson_07", ["--updates", "2"]),
         ("lesson_11", ["--seconds", "1"]),
+        ("lesson_12", ["--steps", "1"]),
         ("lessons", ["--rounds", "1"]),
         ("time_to_quality", ["--seconds", "1"]),
         ("time_to_quality", ["--runs", "1"]),
@@ -696,6 +698,70 @@ def test_lesson_07_gives_a_method_the_rate_that_is_asked_for(
 
 def test_lesson_07_tells_mean_and_spread(lesson_07: ModuleType) -> None:
     assert lesson_07.spread(iter([1, 2, 3, 6]), 2) == "3.00 ± 2.16"
+
+
+LABELLED = """def pair(values, **size):
+    G = gk.networks.ConditionalGenerator(values, latent_dim=4, width=8, **size)
+    return G, gk.networks.ConditionalDiscriminator(values, width=8, **size)
+
+
+def digit_pair():
+    return pair((10,))
+
+
+def face_pair():
+    return pair(gk.networks.FaceClassifier.values, image_shape=(3, 32, 32))
+
+
+trained = []
+
+
+def train(G, D, batches, steps):
+    trained.append((type(G).__name__, type(D).__name__, len(next(batches)), steps, seed))
+    return G.eval()
+
+
+def train_faces(batches):
+    return train(*face_pair(), batches, face_steps)
+"""
+
+
+def test_lesson_12_in_miniature(script, lesson: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every pair trains as the lesson does, and the pair without labels is told none."""
+    lesson_12 = script("lesson_12")
+    notebook = nbformat.read(lesson, as_version=4)
+    notebook.cells[1].source = LABELLED
+    nbformat.write(notebook, lesson)
+    names, recipe = [], lesson_12.quality.recipe
+
+    def watched(lesson: Path, **given: int) -> dict:
+        names.append(recipe(lesson, **given))
+        return names[-1]
+
+    monkeypatch.setattr(lesson_12.quality, "recipe", watched)
+    monkeypatch.setattr(lesson_12, "SEEDS", range(2))
+    found = lesson_12.measure(lesson, steps=7, count=40)
+    for seed, one in enumerate(names):
+        told = ("ConditionalGenerator", "ConditionalDiscriminator", 2, 7, seed)
+        untold = ("Deaf", "Unlabelled", 2, 7, seed)
+        assert one["trained"] == [told, untold, told, told]
+    text = lesson_12.report(found, 40)
+    tables = re.findall(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)
+    assert [table.rstrip().count("\n") for table in tables] == [8, 2 * 19 + 1]
+    for table in tables:
+        assert len({line.count("|") for line in table.splitlines()}) == 1
+    assert "told / no labels, by seed: " in text
+
+
+def test_lesson_12_knows_the_colour_of_a_beard(script) -> None:
+    """Of real faces with a beard nearly all have a chin in the colour of their hair."""
+    images, attributes = gk.data.faces(32, split="test")
+    images = gk.data.to_float(images)
+    chin, palette = script("lesson_12").painted(images, attributes)
+    bearded = attributes[:, 5] == 1
+    nearest = torch.cdist(images[:, :, chin].mean(2), palette).argmin(1)
+    assert (nearest == attributes[:, 1])[bearded].double().mean() > 0.9
+    assert chin[:16].sum() == 0
 
 
 def test_lesson_07_can_be_played(script, lesson_07: ModuleType) -> None:

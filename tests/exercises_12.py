@@ -1,0 +1,190 @@
+"""Answers to the exercises of lesson 12, right and wrong, as a reader might write them."""
+
+LESSON = "12_conditional"
+
+
+def numbers(a: str, b: str, c: str) -> str:
+    return f"a, b, c = {a}, {b}, {c}\nforetold = [a, b, c]"
+
+
+def projection(
+    told: str = "sum(t[y] for t, y in zip(tables, labels.T))", end: str = "psi + fits"
+) -> str:
+    """An answer that looks up rows table by table, with one part written as given."""
+    return f"""
+def my_projection(phi, psi, v, labels, values):
+    tables = v.split(list(values))
+    told = {told}
+    fits = torch.einsum("nd,nd->n", phi, told)
+    return {end}
+"""
+
+
+def step(
+    fake: str = "G(z, y)", label: str = "y", end: str = "-torch.sigmoid(a).log().mean()"
+) -> str:
+    """An answer to the generator's step, with one part written as given."""
+    return f"""
+def repaired(G, D, z, y):
+    picture = {fake}
+    a = D(picture, {label})
+    return {end}
+"""
+
+
+RIGHT = [
+    ("foretold", "foretold = (16.67, 0.833, 9728)"),
+    (
+        "foretold",
+        "foretold = [100 / 6, 0.97 * 0.97 * 0.97 * 0.97**3, sum((4, 6, 2, 3, 2, 2)) * 512]",
+    ),
+    ("foretold", "foretold = torch.tensor([16.667, 0.83297, 19 * 512])"),
+    ("foretold", "foretold = (50 / 3, torch.tensor(0.97).pow(6), 10_000 - 272)"),
+    (
+        "foretold",
+        "foretold = {0: 16.6667, 1: 0.97**6, 2: 512 * (4 + 6 + 2 + 3 + 2 + 2)}.values()\n"
+        "foretold = tuple(foretold)",
+    ),
+    ("my_projection", projection()),
+    (
+        "my_projection",
+        """
+def my_projection(phi, psi, v, labels, values):
+    hot = torch.cat([F.one_hot(y, n) for y, n in zip(labels.T, values)], 1).float()
+    return ((phi @ v.T) * hot).sum(1) + psi
+""",
+    ),
+    (
+        "my_projection",
+        """
+def my_projection(phi, psi, v, labels, values):
+    logits = psi.clone()
+    for i in range(len(phi)):
+        first = 0
+        for k, n in enumerate(values):
+            logits[i] = logits[i] + torch.dot(phi[i], v[first + labels[i, k]])
+            first += n
+    return logits
+""",
+    ),
+    (
+        "my_projection",
+        """
+def my_projection(phi, psi, v, labels, values):
+    ends = torch.tensor(values).cumsum(0)
+    rows = labels + ends - torch.tensor(values)
+    return psi + F.embedding_bag(rows, v, mode="sum").mul(phi).sum(-1)
+""",
+    ),
+    (
+        "my_projection",
+        """
+def my_projection(phi, psi, v, labels, values):
+    scores = (phi @ v.T).split(list(values), dim=1)
+    return sum((s.gather(1, y.unsqueeze(1))[:, 0] for s, y in zip(scores, labels.T)), psi)
+""",
+    ),
+    ("repaired", step()),
+    ("repaired", step(end="F.softplus(-a).mean()")),
+    ("repaired", step(end="F.binary_cross_entropy_with_logits(a, torch.ones_like(a))")),
+    ("repaired", step(end="-F.logsigmoid(a).sum() / len(a)")),
+    (
+        "repaired",
+        """
+def repaired(G, D, z, y):
+    D.requires_grad_(False)
+    losses = [F.softplus(-D(G(one[None], label[None]), label[None])) for one, label in zip(z, y)]
+    return torch.cat(losses).mean()
+""",
+    ),
+]
+
+WRONG = [
+    ("foretold", numbers("83.33", "0.833", "9728"), "those that are not as asked"),
+    ("foretold", numbers("5.263", "0.833", "9728"), "a colour is one of 6"),
+    ("foretold", numbers("0.16667", "0.833", "9728"), "a share was given"),
+    ("foretold", numbers("50.0", "0.833", "9728"), "there are 6"),
+    ("foretold", numbers("16.67", "97 / 100", "9728"), "all six have to be right"),
+    ("foretold", numbers("16.67", "0.82", "9728"), "the misses were added up"),
+    ("foretold", numbers("16.67", "0.16703", "9728"), "at least one is wrong"),
+    ("foretold", numbers("16.67", "7.29e-10", "9728"), "all six wrong"),
+    (
+        "foretold",
+        numbers("16.67", "0.833", "4 * 6 * 2 * 3 * 2 * 2 * 512"),
+        "a vector for each combination",
+    ),
+    ("foretold", numbers("16.67", "0.833", "3072"), "a vector for each attribute"),
+    ("foretold", numbers("16.67", "0.833", "4 + 6 + 2 + 3 + 2 + 2"), "how many vectors"),
+    ("foretold", numbers("16.67", "0.833", "3584"), "the 6 vectors of one picture"),
+    ("my_projection", projection(end="fits"), "ψ is missing"),
+    ("my_projection", projection(end="fits + psi * labels.shape[1]"), "once for each label"),
+    (
+        "my_projection",
+        projection("torch.stack([t[y] for t, y in zip(tables, labels.T)]).mean(0)"),
+        "mean, not their sum",
+    ),
+    (
+        "my_projection",
+        projection("torch.stack([v[y] for y in labels.T]).sum(0)"),
+        "each began at row 0",
+    ),
+    ("my_projection", projection("tables[0][labels[:, 0]]"), "only the first label"),
+    ("my_projection", projection("tables[-1][labels[:, -1]]"), "only the last label"),
+    ("my_projection", projection("torch.ones(len(phi), len(v)) @ v"), "the vectors of all values"),
+    (
+        "my_projection",
+        projection(end="torch.einsum('nd,md->nm', phi, told) + psi"),
+        "every picture with the labels of every other",
+    ),
+    (
+        "my_projection",
+        projection(
+            end="psi - sum(F.cross_entropy(phi @ t.T, y, reduction='none')"
+            " for t, y in zip(tables, labels.T))"
+        ),
+        "log-probabilities of a classifier",
+    ),
+    ("my_projection", projection(end="psi + (-fits)"), "the sign"),
+    ("my_projection", projection(end="1 / (1 + torch.exp(-psi - fits))"), "a sigmoid was taken"),
+    ("my_projection", projection(end="psi + (phi * told).mean(1)"), "the mean of the products"),
+    (
+        "repaired",
+        step("G(z, y).detach()", "torch.randint(10, y.shape)"),
+        "nothing was repaired",
+    ),
+    ("repaired", step("G(z, y).detach()"), "still cut off"),
+    ("repaired", step(label="torch.randint(10, y.shape)"), "D is still told labels at random"),
+    ("repaired", step("G(z, torch.randint(10, y.shape))"), "G was asked for labels at random"),
+    ("repaired", step(label="torch.cat([y[-1:], y[:-1]])"), "in another order"),
+    ("repaired", step(label="0 * y"), "one label for all"),
+    ("repaired", step(end="-F.logsigmoid(a).sum()"), "summed, not averaged"),
+    ("repaired", step(end="-F.logsigmoid(-a).mean()"), "the sign of the logit"),
+    ("repaired", step(end="(1 - torch.sigmoid(a)).log().mean()"), "the minimax loss"),
+    ("repaired", step(end="(-torch.sigmoid(a)).mean()"), "the logarithm is missing"),
+    ("repaired", step(end="a.neg().mean()"), "as a critic's score"),
+]
+
+PROMISES = {
+    "foretold": {
+        "(a) of a hundred faces": "foretold = (16, 0.833, 9728)",
+        "(b) all six as asked": "foretold = (16.67, 0.85, 9728)",
+        "(c) numbers that projection adds": "foretold = (16.67, 0.833, 10_000)",
+    },
+    "my_projection": {
+        "those of label 0 first": projection(
+            "sum(t[y] for t, y in zip(v.flip(0).split(list(values)), labels.T))"
+        ),
+        "of all k labels together": projection(
+            "sum(t[y] for t, y in list(zip(tables, labels.T))[:2])"
+        ),
+        "the logits without labels": projection(end="fits + psi.mean()"),
+        "the logits (N,)": projection(end="(psi + fits)[:-1]"),
+    },
+    "repaired": {
+        "the mean": step(end="-F.logsigmoid(a).median()"),
+        "non-saturating": step(end="0.5 * (a - 1).square().mean()"),
+        "D returns logits": step(end="-(a.abs() + 1e-6).log().mean()"),
+        "the labels asked for": step(label="(y + 1) % 10"),
+        "G learns": step("G(z, y).detach() + 0 * G(z, y)"),
+    },
+}
