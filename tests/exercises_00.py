@@ -87,6 +87,14 @@ def counterfeiter(fake_logits):
 # ---- more spellings of what is listed, and of right answers -----------------------------------
 
 RIGHT += [
+    (
+        "counterfeiter",
+        """
+def counterfeiter(fake_logits):
+    valid = torch.ones(fake_logits.shape)
+    return torch.nn.BCELoss()(torch.sigmoid(fake_logits), valid)
+""",
+    ),
     ("answer", "answer = 1568.0"),
     ("answer", "answer = torch.tensor(1568)"),
     ("answer", "answer = torch.zeros(32, 7, 7).numel()"),
@@ -191,7 +199,7 @@ def share_right(real_logits, fake_logits):
         + (torch.sigmoid(fake_logits) <= 0).double().mean()
     ) / 2
 """,
-        "a probability was compared with 0, or a",
+        "all pass for real: what is never negative",
     ),
     (
         "share_right",
@@ -268,14 +276,6 @@ def share_right(real_logits, fake_logits):
     return torch.cat([real_logits > 0.5, fake_logits < 0]).double().mean()
 """,
         "the real logits were compared with ½, but D is",
-    ),
-    (
-        "share_right",
-        """
-def share_right(real_logits, fake_logits):
-    return torch.cat([real_logits.abs() > 0.5, fake_logits.abs() <= 0.5]).double().mean()
-""",
-        "logits were compared with ½, but D is undecided",
     ),
     (
         "counterfeiter",
@@ -391,6 +391,8 @@ def counterfeiter(fake_logits):
 """,
         "softmax in place of the sigmoid, summed: each",
     ),
+    # named wrongly, or not, before somebody tried them
+    ("answer", "answer = (32, 7, 7)", "that is its shape"),
 ]
 
 # What an exercise's prompt promises, and an answer that is wrong in this alone.

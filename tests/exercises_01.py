@@ -401,7 +401,7 @@ def d_loss(G, D, real, z):
     a, b = D(real), D(G(z)).detach()
     return F.softplus(-a).mean() + F.softplus(b).mean()
 """,
-        "the fakes' logits were detached, not the fakes:",
+        "D learns from real pictures only",
     ),
     (
         "d_loss",
@@ -411,7 +411,7 @@ def d_loss(G, D, real, z):
         a, b = D(real), D(G(z))
     return F.softplus(-a).mean() + F.softplus(b).mean()
 """,
-        "all logits were detached: D learns nothing",
+        "nothing reaches D: all was cut off",
     ),
     (
         "d_loss",
@@ -441,7 +441,7 @@ def d_loss(G, D, real, z):
     loss.backward()
     return loss
 """,
-        "all logits were detached: D learns nothing",
+        "nothing reaches D: all was cut off",
     ),
     (
         "d_loss",
@@ -630,7 +630,7 @@ def smoothed_loss(real_logits, fake_logits, target):
         real_logits, torch.zeros_like(fake_logits)
     )
 """,
-        "the real ones got 0, the fakes the target:",
+        "labels swapped: real is 1 and fake is 0",
     ),
     (
         "smoothed_loss",
@@ -783,6 +783,34 @@ def honest_accuracy(learn, real, fake):
     return max((D(real[n:]) > 0).double().mean(), (D(fake[n:]) <= 0).double().mean())
 """,
         "the larger of the two shares",
+    ),
+    # named wrongly, or not, before somebody tried them
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    out = D(real)
+    on_real = F.binary_cross_entropy_with_logits(out, torch.ones_like(out))
+    on_real.backward()
+    out = D(G(z).detach())
+    on_fake = F.binary_cross_entropy_with_logits(out, torch.zeros_like(out))
+    on_fake.backward()
+    return on_real + on_fake
+""",
+        "or by a backward() of its own",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    scores = []
+    for a, b in ((slice(n), slice(n, None)), (slice(n, None), slice(n))):
+        D = learn(real[a], fake[a])
+        scores.append(torch.cat([D(real[b]) > 0, D(fake[b]) <= 0]).double().mean())
+    return sum(scores) / 2
+""",
+        "each half was scored by what learnt from the other",
     ),
 ]
 

@@ -258,7 +258,7 @@ def normalised(h):
     norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
     return norm(h), h.mean((0, 2, 3)), h.var((0, 2, 3))
 """,
-        "momentum=None: a plain mean over all batches",
+        "only this batch is remembered: momentum 1 or",
     ),
     (
         "normalised",
@@ -305,7 +305,7 @@ def normalised(h):
     m, v = norm.running_mean.clone(), norm.running_var.clone()
     return norm(h), m, v
 """,
-        "momentum 0: nothing is remembered",
+        "the batch is not remembered: momentum 0, or",
     ),
     (
         "generator_loss",
@@ -323,7 +323,7 @@ def generator_loss(G, D, z):
         a = D(G(z))
     return F.softplus(-a).mean()
 """,
-        "the fakes were detached: no hint reaches G",
+        "no hint reaches G: the fakes were detached, or",
     ),
     (
         "generator_loss",
@@ -341,7 +341,7 @@ def generator_loss(G, D, z):
     D.requires_grad_(False)
     return F.softplus(-D(G(z).detach())).mean()
 """,
-        "the fakes were detached: no hint reaches G",
+        "no hint reaches G: the fakes were detached, or",
     ),
     (
         "generator_loss",
@@ -387,6 +387,18 @@ def generator_loss(G, D, z):
     return (F.softplus(D(G(z))) - F.softplus(-D(G(z)))).mean()
 """,
         "the logits' mean, without sign, sigmoid or",
+    ),
+    # named wrongly, or not, before somebody tried them
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    fake = G(z)
+    with torch.no_grad():
+        a = D(fake)
+    return F.softplus(-a).mean()
+""",
+        "or D was asked under no_grad",
     ),
 ]
 

@@ -416,7 +416,7 @@ def game_value(real_logits, fake_logits):
 def game_value(real_logits, fake_logits):
     return torch.log(real_logits).mean() + torch.log(1 - fake_logits).mean()
 """,
-        "logarithms of logits, not of probabilities: NaN",
+        "a logarithm of logits, not of probabilities: NaN",
     ),
     (
         "game_value",
@@ -530,7 +530,7 @@ def best_officer(p, q):
     D = p / (p + q)
     return D, -(p * D.log() + q * (1 - D).log()).sum()
 """,
-        "log 4 − 2·JSD: the sign",
+        "the sign of V",
     ),
     (
         "best_officer",
@@ -609,7 +609,7 @@ def best_officer(p, q):
     D = p / (p + q)
     return D, math.log(4) - 2 * gk.distances.jensen_shannon(p, q)
 """,
-        "log 4 − 2·JSD: the sign",
+        "the sign of V",
     ),
     (
         "best_officer",
@@ -817,7 +817,7 @@ def one_round(G, D, real, z):
     D.requires_grad_(True)
     return L_D, L_G
 """,
-        "the fakes were detached for L_G too: nothing",
+        "nothing reaches G: the fakes were detached for",
     ),
     (
         "one_round",
@@ -864,7 +864,7 @@ def one_round(G, D, real, z):
         L_G = F.softplus(-D(G(z))).mean()
     return L_D, L_G
 """,
-        "the fakes were detached for L_G too: nothing",
+        "nothing reaches G: the fakes were detached for",
     ),
     (
         "one_round",
@@ -937,7 +937,7 @@ def one_round(G, D, real, z):
     G.requires_grad_(True)
     return L_D, L_G
 """,
-        "the fakes were detached for L_G too, and D was",
+        "L_G pulls at D, not at G: the fakes were",
     ),
     (
         "one_round",

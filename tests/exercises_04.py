@@ -508,7 +508,7 @@ def trick_loss(p, theta):
     D = p / (p + q)
     return -(q * D.log()).sum()
 """,
-        "q was held constant: nothing reaches θ",
+        "nothing reaches θ: q was held constant, or all",
     ),
     (
         "trick_loss",
@@ -579,7 +579,7 @@ def trick_loss(p, theta):
         L = -(q * D.log()).sum()
     return L
 """,
-        "q was held constant: nothing reaches θ",
+        "nothing reaches θ: q was held constant, or all",
     ),
     (
         "trick_loss",
@@ -589,7 +589,7 @@ def trick_loss(p, theta):
     D = (p / q).detach()
     return -(q * D.log()).sum()
 """,
-        "the plain ratio p / q in place of D*",
+        "log(p / q) in place of log D*, the plain ratio",
     ),
     (
         "trick_loss",
@@ -600,6 +600,17 @@ def trick_loss(p, theta):
     return -(q * D).sum().log()
 """,
         "the mean was taken inside the logarithm",
+    ),
+    # named wrongly, or not, before somebody tried them
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return torch.stack([s.abs().mean() for s in slopes]).mean()
+""",
+        "the mean size of each tensor's slopes",
     ),
 ]
 

@@ -855,7 +855,7 @@ def repaired(first, norm, last, real, fake):
 
     return f(fake).mean() - f(real).mean()
 """,
-        "batch norm in the critic: a score depends on",
+        "batch norm stands just before the last layer:",
     ),
     (
         "repaired",
@@ -891,7 +891,7 @@ def repaired(first, norm, last, real, fake):
 
     return f(fake).mean() - f(real).mean()
 """,
-        "the critic ends in a ReLU: its scores are cut",
+        "the critic ends in a ReLU or a clamp: its",
     ),
     (
         "repaired",
@@ -1226,6 +1226,33 @@ def five_steps(critic, real, fake, c):
     return [w.detach() for w in critic.parameters()]
 """,
         "the batch was summed, not averaged",
+    ),
+    # named wrongly, or not, before somebody tried them
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(norm(F.leaky_relu(first(notes), 0.2))).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "just before the last layer",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+        opt.step()
+    return [w.detach() for w in critic.parameters()]
+""",
+        "between backward and the step",
     ),
 ]
 

@@ -167,8 +167,16 @@ WRONG = [
         pairs("-F.logsigmoid(torch.sigmoid(a) - torch.sigmoid(a_hat)).mean()"),
         "probabilities were subtracted",
     ),
-    ("compared", pairs("-F.logsigmoid(a - a_hat.detach()).mean()"), "the fake was detached"),
-    ("compared", pairs("-F.logsigmoid(a.data - a_hat).mean()"), "the real note was detached"),
+    (
+        "compared",
+        pairs("-F.logsigmoid(a - a_hat.detach()).mean()"),
+        "no gradient reaches the fake: the officer must",
+    ),
+    (
+        "compared",
+        pairs("-F.logsigmoid(a.data - a_hat).mean()"),
+        "no gradient reaches the real note: the officer",
+    ),
     ("compared", pairs("-F.logsigmoid(a - a_hat).sum()"), "summed, not averaged"),
     ("my_r1", r1(result="gamma * g.pow(2).sum(1).mean()"), "γ where γ/2 belongs"),
     ("my_r1", r1(result="g.pow(2).sum(1).mean()"), "no γ at all"),
@@ -459,7 +467,7 @@ def compared(a, a_hat):
 def compared(a, a_hat):
     return F.softplus(-(a - a_hat.detach())).mean()
 """,
-        "the fake was detached: the officer must learn",
+        "no gradient reaches the fake: the officer must",
     ),
     (
         "compared",
@@ -746,6 +754,25 @@ def my_r1(D, real, fake, gamma):
     return gk.penalties.r1(D, real)
 """,
         "no γ at all",
+    ),
+    # named wrongly, or not, before somebody tried them
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return F.relu(1 - a).mean() - a_hat.mean()
+""",
+        "the counterfeiter's, −â",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * torch.einsum("ni,ni->n", g, g).mean() ** 2
+""",
+        "was squared once more",
     ),
 ]
 

@@ -165,7 +165,11 @@ def shares(
 
 WRONG = [
     ("foretold", "foretold = (\n    3 + 1, 1, 0.1)", "was not squared"),
-    ("foretold", "foretold = (\n    9 + (4 - 1) ** 2, 1, 0.1)", "variances in place of spreads"),
+    (
+        "foretold",
+        "foretold = (\n    9 + (4 - 1) ** 2, 1, 0.1)",
+        "the spreads' part is (2 − 1)²",
+    ),
     ("foretold", "foretold = (\n    9 + 1 + 4, 1, 0.1)", "is missing"),
     ("foretold", "foretold = (\n    9 + 1 + 4 - 2, 1, 0.1)", "taken once"),
     ("foretold", "foretold = (\n    math.sqrt(10), 1, 0.1)", "the root of d²"),
@@ -383,7 +387,7 @@ def my_frechet(a, b):
     root = (ca * cb).sqrt()
     return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
 """,
-        "the root of the products of the diagonals:",
+        "variances alone: correlations were ignored",
     ),
     (
         "my_frechet",
@@ -503,7 +507,7 @@ def my_frechet(a, b):
     root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
     return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
 """,
-        "the root of the products of the diagonals:",
+        "variances alone: correlations were ignored",
     ),
     (
         "my_frechet",
@@ -833,7 +837,7 @@ def my_shares(real, fake, train, test, k):
     near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
     return hit.double().mean(), near.double().mean()
 """,
-        "k was not used, and the point itself was",
+        "a fake has to lie in all balls; any ball will do",
     ),
     (
         "my_shares",
@@ -954,7 +958,7 @@ def my_shares(real, fake, train, test, k):
     near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
     return hit.double().mean(), near.double().mean()
 """,
-        "the k-th farthest, not the k-th nearest",
+        "the (k + 1)-th farthest, not the k-th nearest",
     ),
     (
         "my_shares",
@@ -1021,6 +1025,40 @@ def my_shares(real, fake, train, test, k):
     return hit.double().mean(), near.double().mean()
 """,
         "the radius of a ball reaches to the k-th fake,",
+    ),
+    # named wrongly, or not, before somebody tried them
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    n, m, d = len(a), len(b), a.shape[1]
+    A, B, C = ((x @ y.T / d + 1) ** 3 for x, y in ((a, a), (b, b), (a, b)))
+    within = (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1))
+    return within - 2 * (C.sum() - C.trace()) / (n * (m - 1))
+""",
+        "divided by n (m − 1)",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
+    precision = (torch.cdist(fake, real) <= radius).all(1).double().mean()
+    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
+    return precision, (nearest < len(train)).double().mean()
+""",
+        "a fake has to lie in all balls",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
+    precision = (torch.cdist(fake, real) <= radius).sum(1).double().mean() / k
+    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
+    return precision, (nearest < len(train)).double().mean()
+""",
+        "that is density",
     ),
 ]
 

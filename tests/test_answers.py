@@ -38,7 +38,7 @@ def loss(a: Tensor) -> Tensor:
         (lambda a: 2 * loss(a), "It is twice what is right"),
         (lambda a: loss(a) / 2, "It is half of what is right"),
         (lambda a: -loss(a) / 2, "It is minus half of what is right: the sign is wrong"),
-        (lambda a: 100 * loss(a), "It is 100 times what is right, as in percent"),
+        (lambda a: 100 * loss(a), "It is 100 times what is right"),
         (lambda a: loss(a) / math.log(2), "It is what is right divided by log 2: bits, not nats"),
         (lambda a: 3.7 * loss(a), "It is 3.7 times what is right, in every trial"),
         (

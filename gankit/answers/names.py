@@ -138,7 +138,7 @@ def _unlisted(
     words = difference(given, wanted, near, names, sizes(trials, names), listed)
     if not any(vague in words for vague in (": too ", "another one")):
         return words
-    blind = ignored(answer, trials[0], names, near)
+    blind = ignored(answer, trials, names)
     return f"{words}. It does not look at {blind}" if blind else words
 
 
@@ -226,24 +226,26 @@ def _turned(answer: Callable, i: int, j: int, *given: object) -> object:
     return answer(*order)
 
 
-def ignored(answer: object, trial: Trial, names: list[str], near: Near) -> str:
-    """An argument, or what follows its first row, that changes nothing, though it should."""
+def ignored(answer: object, trials: list[Trial], names: list[str]) -> str:
+    """An argument, or what follows its first row, that changes nothing in any trial, but should."""
     for first, words in ((0, "{}"), (1, "more than the first of {}")):
         for i, name in enumerate(names):
-            make = partial(_disturbed, trial.make, i, first)
-            (own, moved), (right, other) = (
-                (trial.of(function), trial.of(function, make))
-                for function in (answer, trial.reference)
-            )
-            if _stays(own, moved, near) and not _stays(right, other, near):
+            if all(_blind(answer, trial, i, first) for trial in trials):
                 return words.format(name)
     return ""
 
 
-def _stays(before: Tried, after: Tried, near: Near) -> bool:
+def _blind(answer: object, trial: Trial, i: int, first: int) -> bool:
+    make = partial(_disturbed, trial.make, i, first)
+    own, right = ((trial.of(f), trial.of(f, make)) for f in (answer, trial.reference))
+    return _stays(*own) and not _stays(*right)
+
+
+def _stays(before: Tried, after: Tried) -> bool:
     if isinstance(before, Exception) or isinstance(after, Exception):
         return isinstance(before, Exception) == isinstance(after, Exception)
-    return all(near(after.results.get(key, ""), part) for key, part in before.results.items())
+    pairs = ((after.results.get(key), part) for key, part in before.results.items())
+    return all(torch.is_tensor(a) and torch.is_tensor(b) and a.equal(b) for a, b in pairs)
 
 
 @torch.no_grad()

@@ -21,7 +21,7 @@ FACTORS = {
     0.25: "a quarter of what is right",
     10.0: "10 times what is right",
     0.1: "a tenth of what is right",
-    100.0: "100 times what is right, as in percent",
+    100.0: "100 times what is right",
     0.01: "a hundredth of what is right",
     1 / LOG_2: "what is right divided by log 2: bits, not nats",
     LOG_2: "what is right times log 2: nats and bits",
@@ -81,6 +81,8 @@ def _factors(pairs: Pairs, near: Near) -> Iterator[str]:
     sign = math.copysign(1, ratio)
     for factor, words in FACTORS.items():
         if all(near(a, sign * factor * b) for a, b in pairs):
+            share = all(b.min() >= 0 and b.max() <= 1 for _, b in pairs)
+            words += ", as in percent" * (factor == 100 and share)
             yield words if sign > 0 else f"minus {words}: the sign is wrong"
             return
 
