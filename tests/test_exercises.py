@@ -145,7 +145,8 @@ def test_no_two_mistakes_are_the_same(module: ModuleType, monkeypatch: pytest.Mo
             wrong = partial(reference, **how) if options_of else how
             done[phrase] = [trial.of(wrong) for trial in trials]
         for (one, a), (two, b) in itertools.combinations(done.items(), 2):
-            if all(alike(x, y, near) for x, y in zip(a, b, strict=True)):
+            pairs = [*zip(a, b, strict=True)]
+            if all(alike(x, y, near) and alike(y, x, near) for x, y in pairs):
                 same.append((name, one, two))
     assert same == []
 
