@@ -21,6 +21,8 @@ import nbformat
 import papermill
 from nbformat import NotebookNode
 
+import gankit.widgets
+
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -77,6 +79,7 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs = _merge_streams(_tidy(output, state) for output in cell.outputs)
     _keep_only_reachable(notebook, state)
+    _renew_programs(state)
     kept = {
         key: notebook.metadata[key] for key in ("gankit", "widgets") if key in notebook.metadata
     }
@@ -180,6 +183,15 @@ def _keep_only_reachable(notebook: NotebookNode, state: dict[str, Any]) -> None:
         if len(_ends(state[model_id], order)) == 2:
             _visit(model_id, state, order)
     _renumber(notebook, state, order)
+
+
+def _renew_programs(state: dict[str, Any]) -> None:
+    """Let each stored widget of ours carry the script and style that the package has now."""
+    for model in state.values():
+        module, _, kind = model["state"].get("_anywidget_id", "").rpartition(".")
+        if module.startswith("gankit."):
+            ours = getattr(gankit.widgets, kind)
+            model["state"] |= {"_esm": str(ours._esm), "_css": str(ours._css)}
 
 
 def _visit(model_id: str, state: dict[str, Any], order: list[str]) -> None:

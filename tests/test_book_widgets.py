@@ -89,7 +89,7 @@ def test_page_plays_in_every_guise(
     page = watched.page
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
     for widget in ours(page):
-        assert_it_draws(widget.locator("input[type=range], button").first, widget)
+        assert_it_draws(widget.locator(f"{CONTROLS}:visible").first, widget)
     assert (watched.foreign, watched.errors, sideways(page)) == ([], [], [])
 
 
@@ -103,6 +103,8 @@ def test_lessons_have_their_widgets() -> None:
         ("04", ["curves"]),
         ("05", ["curves"]),
         ("07", ["dirac", "replay"]),
+        ("11", ["plane", "pad"]),
+        ("12", ["character"]),
         ("13", ["pad"]),
     ]
 
