@@ -16,6 +16,7 @@ with needed("gankit.widgets"):
     from .pad import Pad, pad
     from .page import save
     from .plane import Plane, plane
+    from .playground import Playground as Playground
     from .quiz import Quiz, real_or_fake
     from .replay import Moment, Replay, replay, snapshot
     from .roundtrip import Roundtrip, roundtrip
