@@ -12,7 +12,7 @@ from .widget import Widget
 # Nothing but what stands in the file: the browser itself refuses every request of the page
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; "
-    "img-src data: blob:"
+    "img-src data: blob:; worker-src blob:"
 )
 _STYLE = """
 :root { color-scheme: light dark; }
