@@ -66,6 +66,7 @@ def stored_widgets(lesson: Path) -> list[str]:
 WIDGETS = {FRONT: ["explorer", "character"]} | {
     f"notebooks/{path.stem}": stored_widgets(path) for path in LESSONS
 }
+WIDGETS["book/playground"] = ["playground"]
 WITH_WIDGETS = [name for name, kinds in WIDGETS.items() if kinds]
 
 

@@ -95,7 +95,7 @@ def test_page_plays_in_every_guise(
 
 def test_lessons_have_their_widgets() -> None:
     """A notebook that lost its widgets' states would leave nothing to test."""
-    kinds = [(name[10:12], WIDGETS[name]) for name in WITH_WIDGETS[1:]]
+    kinds = [(name[10:12], WIDGETS[name]) for name in WITH_WIDGETS if "/0" in name or "/1" in name]
     assert kinds == [
         ("00", ["explorer", "quiz", "explorer"]),
         ("02", ["explorer"]),

@@ -150,6 +150,7 @@ def test_the_package_is_small() -> None:
     limit += 270  # a VAE of digits (115), an encoder's spread (20), a map of two numbers (135)
     limit += 180  # conditional generators of digits and faces, and judges of what was asked
     limit += 125  # there and back, between two albums
+    limit += 110  # a GAN that trains in the page: what it can be set to
     assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 

@@ -17,7 +17,7 @@ LOSSES = ["minimax", "non_saturating", "wasserstein", "hinge", "least_squares", 
 WEIGHTS = {"none": 0, "r1": 1.0, "r2": 1.0, "r1_r2": 0.5, "gradient_penalty": 10, "clipping": 0.3}
 ORDERS = [(1, 1), (3, 1), (1, 2)]
 STEPS, BATCH, LATENT = 100, 12, 3
-BOUND = 1e-9  # of the largest weight's difference after 100 steps, in float64
+BOUND = 1e-12  # of the largest weight's difference after 100 steps, in float64
 
 
 def node(script: str, **payload: object) -> object:

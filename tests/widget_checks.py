@@ -45,6 +45,7 @@ display(gk.widgets.plane(decoder, torch.randn(200, 2), torch.arange(200) % 10))
 ways = gk.networks.Translator(4, blocks=1), gk.networks.Translator(4, blocks=1)
 for parameter in [*ways[0].parameters(), *ways[1].parameters()]:
     parameter.data *= 2
+display(gk.widgets.playground(width=8, batch=16))
 display(gk.widgets.roundtrip(*ways, torch.rand(3, 3, 16, 16) * 2 - 1))
 generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
 for parameter in generator.parameters():
@@ -219,6 +220,31 @@ def assert_dirac_answers(game: Locator) -> None:
     expect(game.locator("[data-control=cell-0-1]")).to_contain_text("λ = ")
 
 
+def assert_playground_trains(widget: Locator) -> None:
+    """It runs until it is paused; one step is one step; another loss is marked; it begins again."""
+    step, plane = (widget.locator(f"[data-control={name}]") for name in ("step", "plane"))
+    expect(step).to_have_text("step 0")
+    before = plane.evaluate(PIXELS)
+    widget.locator("[data-control=one]").press("Enter")
+    expect(step).to_have_text("step 1")
+    expect_other_pixels(plane, before)
+    run = widget.locator("[data-control=run]")
+    run.press("Enter")
+    expect(run).to_have_text("Pause")
+    expect_change(lambda: step.inner_text().split(",")[0], "step 1", "it does not train")
+    run.press("Enter")
+    expect(run).to_have_text("Run")
+    widget.locator("[data-control=turn]").press("Enter")
+    expect(step).to_contain_text(": D saw this batch")
+    chart = widget.locator("[data-control=losses]")
+    before = chart.evaluate(PIXELS)
+    widget.locator("[data-control=loss]").select_option("hinge")
+    expect_other_pixels(chart, before)
+    assert all(text for text in widget.locator("tbody td").all_inner_texts())
+    widget.locator("[data-control=reset]").press("Enter")
+    expect(step).to_have_text("step 0")
+
+
 def assert_replay_goes_both_ways(replay: Locator) -> None:
     """The slider changes every plot and says the step; Backwards goes back from there."""
     slider, label = (replay.locator(f"[data-control={name}]") for name in ("time", "label"))
@@ -259,6 +285,7 @@ CHECKS: dict[str, Callable[[Locator], None]] = {
     "pad": assert_pad_is_drawn_on,
     "plane": assert_plane_is_walked,
     "roundtrip": assert_roundtrip_is_picked,
+    "playground": assert_playground_trains,
     "quiz": assert_quiz_is_played,
     "flipbook": assert_flipbook_turns,
     "curves": assert_curves_follow,

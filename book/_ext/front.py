@@ -1,10 +1,11 @@
-"""The front page: two generators to play with at once, and the map of the lessons.
+"""The front page: two generators to play with at once, and the map of the lessons; the playground.
 
 ``{play} digits`` puts the latent explorer into a page without the widget manager: the same script
 that JupyterLab loads, with the shipped generator's weights, inline in the page itself, because a
 page from a disk may load no modules.  ``{play} faces`` stands below it on the same page: what is
 needed to design a character is a file of its own, which is fetched when the reader comes near, so
-that the first one need not wait.  ``{lessons}`` draws a card for each line ``00 | question``.
+that the first one need not wait.  ``{play} playground`` needs no weights, and is inline on a page of its
+own.  ``{lessons}`` draws a card for each line ``00 | question``.
 """
 
 import base64
@@ -55,6 +56,7 @@ PLAYED = {
         "conditional_face_generator",
         partial(gk.widgets.character, names=gk.data.FACE_ATTRIBUTES, seed=5),
     ),
+    "playground": (None, gk.widgets.playground),
 }
 
 
@@ -68,15 +70,15 @@ class Play(SphinxDirective):
         if kind not in PLAYED:
             raise self.error(f"there is nothing to play named {kind}, only {', '.join(PLAYED)}")
         name, shown = PLAYED[kind]
-        self.env.note_dependency(str(PACKAGE / "pretrained" / f"{name}.safetensors"))
-        for path in (PACKAGE / "widgets").iterdir():
+        weights = [PACKAGE / "pretrained" / f"{name}.safetensors"] if name else []
+        for path in (*weights, *(PACKAGE / "widgets").rglob("*.*")):
             self.env.note_dependency(str(path))
-        widget = shown(getattr(gk.pretrained, name)())
+        widget = shown(*[getattr(gk.pretrained, name)()] if name else [])
         state = {key: self.plain(value) for key, value in widget.travels().items()}
         call = f'mount(document.querySelector("#gk-{kind}"), {json.dumps(state)});'
         script = f"{widget._esm}\n{call}\n"
         hint = "<noscript><p>This needs JavaScript, which is switched off.</p></noscript>"
-        first = kind == "digits"
+        first = kind != "faces"
         there = "gk-front" if first else "gk-later"
         put = self.inline if first else self.apart
         return [raw(f'<div class="{there}" id="gk-{kind}">{hint}</div>{put(widget, script, kind)}')]

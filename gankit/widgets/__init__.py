@@ -16,12 +16,13 @@ with needed("gankit.widgets"):
     from .pad import Pad, pad
     from .page import save
     from .plane import Plane, plane
-    from .playground import Playground as Playground
+    from .playground import Playground, playground
     from .quiz import Quiz, real_or_fake
     from .replay import Moment, Replay, replay, snapshot
     from .roundtrip import Roundtrip, roundtrip
     from .widget import Widget
 
 __all__ = ["Character", "Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Pad", "Plane"]
-__all__ += ["Quiz", "Replay", "Roundtrip", "Widget", "character", "curves", "dirac", "explore"]
-__all__ += ["flipbook", "pad", "plane", "real_or_fake", "replay", "roundtrip", "save", "snapshot"]
+__all__ += ["Playground", "Quiz", "Replay", "Roundtrip", "Widget", "character", "curves", "dirac"]
+__all__ += ["explore", "flipbook", "pad", "plane", "playground", "real_or_fake", "replay"]
+__all__ += ["roundtrip", "save", "snapshot"]

@@ -65,3 +65,10 @@ def planes(moments: Mapping[str, Any], real: Tensor) -> bytes:
         left, right, bottom, top = moment.extent
         ax.set(title=name, xlim=(left, right), ylim=(bottom, top))
     return plots.frame(ax)
+
+
+def dots(real: Tensor) -> bytes:
+    """Draw points of the plane, (n, 2)."""
+    from .. import plots
+
+    return plots.frame(plots.points(real, ax=plots.axes(3, 3)))

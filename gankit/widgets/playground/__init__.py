@@ -1,14 +1,16 @@
 """The playground: a GAN in the plane that trains in the reader's page."""
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import torch
 import traitlets
 
-from ..still import planes
+from ...data import ring
+from ..still import dots
 from ..widget import Widget, joined
 
+Setting = str | float | bool
 # What computes is one function of text, which a worker is made from; what draws stands beside it.
 _ENGINE = joined(
     *(f"playground/{name}.js" for name in ("net", "game", "points", "measures", "session"))
@@ -17,6 +19,17 @@ _TOLD = "session, network, room, forward, game, takeRound, takeTurn, pushes, ran
 _TOLD += ", begin, wasserstein, shares, jensenShannon, modesCovered, guesses, DATA"
 _PAGE = joined(*(f"playground/{name}.js" for name in ("settings", "draw", "view")))
 _CHECKED = "export { engine, fitting, fromAddress, toAddress, asPython, STORIES, DEFAULTS };"
+# What can be chosen, and from where to where a number goes; settings.js has the same
+_CHOICES: dict[str, Sequence[Setting]] = {
+    "data": ("ring", "grid", "swiss_roll", "two_gaussians", "line", "painted"),
+    "loss": (
+        "relativistic", "non_saturating", "minimax", "wasserstein", "hinge", "least_squares",
+    ),
+    "penalty": ("none", "r1", "r2", "r1_r2", "gradient_penalty", "clipping"),
+    "reuse_fakes": (False, True),
+}  # fmt: skip
+_WHOLE = {"d_steps": 20, "g_steps": 20, "batch": 512, "latent_dim": 16, "width": 128, "depth": 5}
+_REAL = {"weight": 1000, "d_rate": 1e6, "g_rate": 1e6, "beta1": 0.99, "averaging": 0.9999}
 
 
 class Playground(Widget):
@@ -27,3 +40,58 @@ class Playground(Widget):
     called = "The playground"
     about = "Train a GAN in the plane, in this page, and change its rules while it learns."
     spec = traitlets.Dict().tag(sync=True)
+
+
+def playground(*, seed: int = 0, **settings: Setting) -> Playground:
+    """Train a GAN of two MLPs in the plane, in the reader's browser, and change it as it learns.
+
+    It is the game of :class:`gankit.Trainer` with :class:`gankit.networks.MLPGenerator` and
+    :class:`gankit.networks.MLPDiscriminator`: from the same weights, batches and z, 100 steps end
+    with the same weights in float64, whatever the loss, the penalty and the order of steps.  Beside
+    it stand both losses, modes covered, the exact Wasserstein distance of 128 fakes from as many
+    real points, in units of x, the Jensen-Shannon divergence of 2000 of each on a grid, in nats,
+    and how often D's logit finds the real one of two, with what an untrained and what a perfect
+    generator scores.  The reader sets everything on the page; what is given here is how it begins.
+
+    Args:
+        seed: Decides the first weights, batches and z: 0 to 999 999.
+        **settings: ``data``: ``"ring"``, ``"grid"``, ``"swiss_roll"``, ``"two_gaussians"``,
+            ``"line"`` or ``"painted"``, by the reader.  ``loss``: the name of one in
+            :mod:`gankit.losses`.  ``penalty``: ``"none"``, ``"r1"``, ``"r2"``, ``"r1_r2"``,
+            ``"gradient_penalty"`` or ``"clipping"``, with its ``weight``: γ of γ/2 · R1, λ, or the
+            bound c.  ``d_steps`` and ``g_steps`` in each round, ``d_rate``, ``g_rate`` and
+            ``beta1`` of Adam, ``batch``, ``averaging`` and ``reuse_fakes`` as in the trainer.
+            ``latent_dim``, ``width`` and ``depth`` of both networks.
+
+    Returns:
+        A widget: let it be the last line of a cell.
+
+    Raises:
+        TypeError: If a setting has a name that there is none of.
+        ValueError: If a choice is none of those above, or a number is out of its range.
+    """
+    if not (isinstance(seed, int) and 0 <= seed < 10**6):
+        raise ValueError(f"seed is {seed!r}, expected a whole number from 0 to 999999")
+    for name, value in settings.items():
+        _check(name, value)
+    made = Playground(spec={**settings, "seed": seed})
+    made.still = partial(dots, ring(400, std=0.1, generator=torch.Generator().manual_seed(0)))
+    made.shows = "Eight clouds of real points on a circle, which a generator has to learn"
+    return made
+
+
+def _check(name: str, value: Setting) -> None:
+    if name in _CHOICES:
+        if value not in _CHOICES[name]:
+            expected = ", ".join(map(repr, _CHOICES[name]))
+            raise ValueError(f"{name} is {value!r}, expected one of {expected}")
+        return
+    most = (_WHOLE | _REAL).get(name)
+    if most is None:
+        known = ", ".join([*_CHOICES, *_WHOLE, *_REAL])
+        raise TypeError(f"there is no setting {name!r}, only seed, {known}")
+    least = 1 if name in _WHOLE else 0
+    fits = isinstance(value, int if name in _WHOLE else (int, float)) and least <= value <= most
+    if not fits or isinstance(value, bool):
+        kind = "a whole number" if name in _WHOLE else "a number"
+        raise ValueError(f"{name} is {value!r}, expected {kind} from {least} to {most}")

@@ -98,7 +98,7 @@ function drawPlane(canvas, sheet, shown, layers, own) {
   const to = (x, y) => [width * (x + EDGE) / (2 * EDGE), width * (EDGE - y) / (2 * EDGE)], unit = width / (2 * EDGE);
   if (shown && layers.surface) drawSurface(pen, width, shown.surface, sheet);
   if (shown && layers.sheet) drawSheet(pen, to, shown.sheet);
-  if (shown?.turn && layers.samples) drawTurn(pen, to, unit, shown.turn);
+  if (shown?.turn && layers.samples) drawTurn(pen, to, unit, shown.turn, layers.pushes);
   else if (shown) drawAll(pen, to, width, shown, layers);
   if (own.dots) {
     pen.fillStyle = "#000";
@@ -123,12 +123,12 @@ function drawAll(pen, to, width, { fakes, arrows: push, reals }, layers) {
 }
 
 // One player's step: the batch that D saw; or G's fakes, how far they are pushed, and where they land.
-function drawTurn(pen, to, unit, { player, real, fake, landed }) {
+function drawTurn(pen, to, unit, { player, real, fake, landed }, pushed) {
   if (player === "D") { crosses(pen, to, fake, 3.4); dots(pen, to, real, 2.6); return; }
   pen.globalAlpha = 0.45;
   crosses(pen, to, fake, 2.4);
   pen.globalAlpha = 1;
-  arrows(pen, to, fake, landed.map((x, i) => x - fake[i]), unit);
+  if (pushed) arrows(pen, to, fake, landed.map((x, i) => x - fake[i]), unit);
   crosses(pen, to, landed, 3.4);
 }
 

@@ -73,7 +73,7 @@ export function mount(el, { spec }, { address = true } = {}) {
   const buttons = { run: press("run", "Run", () => (going === "run" ? halt() : start("run"))),
     slow: press("slow", "Slow motion", () => (going === "slow" ? halt() : start("slow"))),
     step: press("one", "One step", () => { halt(); asks({ ask: "step" }); }), turn: press("turn", "One player’s step", () => { halt(); asks({ ask: "turn" }); }),
-    reset: press("reset", "Begin again", () => { settings.seed = (settings.seed + 1) % 1e6; renew(); }) };
+    reset: press("reset", "Begin again", () => { settings.seed = (settings.seed + 1) % 1e6; renew(); keep(); }) };
   const story = make("select", { "data-control": "story", "aria-label": "A story to begin with" }, ...Object.entries(STORIES).map(([value, [name]]) => make("option", { value }, name)));
   const watch = make("p", { class: "gk-hint", "data-control": "watch" });
   const fields = [...Object.keys(CHOICES), ...Object.keys(NUMBERS)].map((name) => field(name, settings, changed));
@@ -254,7 +254,7 @@ function measureRows() {
     guesses: ["D finds the real one of two", (m) => `${Math.round(100 * m.guesses)} %`, () => "50 %"],
   };
   const cells = Object.fromEntries(Object.keys(kinds).map((name) => [name, ["now", "start", "perfect"].map((when) => make("td", { "data-control": `${name}-${when}` }))]));
-  const head = make("tr", {}, make("td"), ...["now", "untrained", "perfect"].map((text) => make("th", { scope: "col" }, text)));
+  const head = make("tr", {}, make("td"), ...["now", "at first", "perfect"].map((text) => make("th", { scope: "col" }, text)));
   const node = make("table", {}, make("thead", {}, head), make("tbody", {}, ...Object.entries(kinds).map(([name, [text]]) =>
     make("tr", {}, make("th", { scope: "row" }, text), ...cells[name]))));
   const show = (now, first, perfect) => Object.entries(kinds).forEach(([name, [, of, ideal]]) => {
