@@ -4,8 +4,8 @@
 that JupyterLab loads, with the shipped generator's weights, inline in the page itself, because a
 page from a disk may load no modules.  ``{play} faces`` stands below it on the same page: what is
 needed to design a character is a file of its own, which is fetched when the reader comes near, so
-that the first one need not wait.  ``{play} playground`` needs no weights, and is inline on a page of its
-own.  ``{lessons}`` draws a card for each line ``00 | question``.
+that the first one need not wait.  ``{play} playground`` needs no weights, and is
+inline on a page of its own.  ``{lessons}`` draws a card for each line ``00 | question``.
 """
 
 import base64

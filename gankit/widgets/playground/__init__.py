@@ -29,7 +29,7 @@ _CHOICES: dict[str, Sequence[Setting]] = {
     "reuse_fakes": (False, True),
 }  # fmt: skip
 _WHOLE = {"d_steps": 20, "g_steps": 20, "batch": 512, "latent_dim": 16, "width": 128, "depth": 5}
-_REAL = {"weight": 1000, "d_rate": 1e6, "g_rate": 1e6, "beta1": 0.99, "averaging": 0.9999}
+_REAL = {"weight": 1000, "d_rate": 1e30, "g_rate": 1e30, "beta1": 0.99, "averaging": 0.9999}
 
 
 class Playground(Widget):

@@ -8,7 +8,7 @@ const CHOICES = {
 // name: [label, least, most, step]
 const NUMBERS = {
   weight: ["its weight: γ, λ or c", 0, 1000, 0.01], d_steps: ["steps of D", 1, 20, 1], g_steps: ["steps of G", 1, 20, 1],
-  d_rate: ["rate of D", 0, 1e6, 0.0001], g_rate: ["rate of G", 0, 1e6, 0.0001], beta1: ["β₁ of Adam", 0, 0.99, 0.1],
+  d_rate: ["rate of D", 0, 1e30, 0.0001], g_rate: ["rate of G", 0, 1e30, 0.0001], beta1: ["β₁ of Adam", 0, 0.99, 0.1],
   batch: ["batch size", 1, 512, 16], averaging: ["averaging of G", 0, 0.9999, 0.01], latent_dim: ["dimensions of z", 1, 16, 1],
   width: ["width", 1, 128, 16], depth: ["hidden layers", 1, 5, 1], seed: ["seed", 0, 999999, 1],
 };
@@ -24,23 +24,23 @@ const BARE = { penalty: "none", weight: 0, averaging: 0 };
 // Each story: how it begins, what to watch, and what mends it.
 const STORIES = {
   default: ["A run that works", {}, "Watch the fakes go to all 8 modes, and W fall to what two samples of the data score."],
-  vanishing: ["Vanishing gradients", { ...BARE, loss: "minimax", d_steps: 10, d_rate: 0.003 },
-    "Watch D’s guesses go to 100 %, L_G to 0, and the fakes stop. To mend it: penalty R1 + R2, weight 0.1; or another loss."],
-  hopping: ["Mode hopping", { ...BARE, loss: "non_saturating", d_rate: 0.002, g_rate: 0.004, beta1: 0.5 },
-    "Watch the fakes crowd on a few modes, and move on when D finds them there. To mend it: penalty R1, weight 1, and a lower rate of G."],
-  circling: ["Circling, and R1", { ...BARE, data: "line", loss: "wasserstein", d_rate: 0.002, g_rate: 0.002, beta1: 0, width: 16, depth: 1 },
-    "Watch the fakes swing past the line again and again. To mend it: penalty R1, weight 1: D’s slope dies out where it should."],
+  vanishing: ["Vanishing gradients", { ...BARE, loss: "minimax", d_steps: 5, d_rate: 0.005, g_rate: 0.0003 },
+    "Watch D find every real one, L_G go to 0, and the fakes stay. To mend it: loss relativistic, penalty R1 + R2 of weight 0.1, rate of G 0.001."],
+  hopping: ["Mode hopping", { ...BARE, loss: "non_saturating", d_rate: 0.001, g_rate: 0.01 },
+    "Watch the fakes crowd together, and move on whenever D finds them. To mend it: penalty R1 of weight 1, rate of G 0.001."],
+  circling: ["Circling, and R1", { ...BARE, data: "line", loss: "wasserstein", d_rate: 0.003, g_rate: 0.003, beta1: 0.9, width: 16, depth: 1 },
+    "Watch the fakes swing past the line, further every time. To mend it: penalty R1 of weight 1; the swings die out."],
   clipped: ["A critic clipped too hard", { ...BARE, loss: "wasserstein", penalty: "clipping", weight: 0.02, d_steps: 3 },
-    "Watch D’s surface: it is almost a plane, which tells left from right and not one mode from the next. To mend it: gradient penalty, weight 1."],
+    "Watch D’s surface: it tells near from far and no mode from the gap beside it, so few fakes lie on a mode. To mend it: gradient penalty of weight 1."],
 };
 
 // Unknown names and values that do not fit are left out; returns what does fit.
 function fitting(given) {
   const kept = {};
   for (const [name, value] of Object.entries(given)) {
-    if (name in CHOICES && value in CHOICES[name]) kept[name] = value;
+    if (Object.hasOwn(CHOICES, name) && Object.hasOwn(CHOICES[name], value)) kept[name] = value;
     if (name === "reuse_fakes") kept[name] = String(value) === "true";
-    if (!(name in NUMBERS) || value === "") continue;
+    if (!Object.hasOwn(NUMBERS, name) || value === "") continue;
     const [, least, most] = NUMBERS[name], number = WHOLE.includes(name) ? Math.round(+value) : +value;
     if (number >= least && number <= most) kept[name] = number;
   }

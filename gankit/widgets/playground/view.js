@@ -181,7 +181,10 @@ export function mount(el, { spec }, { address = true } = {}) {
     words();
     if (shown?.going) setTimeout(() => worker.ask({ ask: "drawn" }), STILL() ? 700 : 0);
   }
+  const FAR = "Most fakes have left the plane: the steps are too large. Lower the rates, then choose Begin again.";
   function words() {
+    const out = shown ? shown.fakes.filter((x) => !(Math.abs(x) <= EDGE)).length : 0;
+    if (out > shown?.fakes.length / 2) tell(FAR); else if (said.textContent === FAR) tell("");
     const { turn, rate } = shown ?? {}, player = { D: "D saw this batch", G: "G was pushed along the arrows" }[turn?.player];
     step.textContent = shown ? `step ${shown.step}${going === "run" && rate ? `, ${Math.round(rate)} a second` : ""}${player ? `: ${player}` : ""}` : "";
     rows.show(now, first, perfect);
