@@ -45,7 +45,7 @@ class Playground(Widget):
 def playground(*, seed: int = 0, **settings: Setting) -> Playground:
     """Train a GAN of two MLPs in the plane, in the reader's browser, and change it as it learns.
 
-    It is the game of :class:`gankit.Trainer` with :class:`gankit.networks.MLPGenerator` and
+    It is the game of :class:`gankit.training.Trainer` with :class:`gankit.networks.MLPGenerator` and
     :class:`gankit.networks.MLPDiscriminator`: from the same weights, batches and z, 100 steps end
     with the same weights in float64, whatever the loss, the penalty and the order of steps.  Beside
     it stand both losses, modes covered, the exact Wasserstein distance of 128 fakes from as many
