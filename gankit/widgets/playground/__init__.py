@@ -45,13 +45,14 @@ class Playground(Widget):
 def playground(*, seed: int = 0, **settings: Setting) -> Playground:
     """Train a GAN of two MLPs in the plane, in the reader's browser, and change it as it learns.
 
-    It is the game of :class:`gankit.training.Trainer` with :class:`gankit.networks.MLPGenerator` and
-    :class:`gankit.networks.MLPDiscriminator`: from the same weights, batches and z, 100 steps end
-    with the same weights in float64, whatever the loss, the penalty and the order of steps.  Beside
-    it stand both losses, modes covered, the exact Wasserstein distance of 128 fakes from as many
-    real points, in units of x, the Jensen-Shannon divergence of 2000 of each on a grid, in nats,
-    and how often D's logit finds the real one of two, with what an untrained and what a perfect
-    generator scores.  The reader sets everything on the page; what is given here is how it begins.
+    It is the game of :class:`gankit.training.Trainer` with
+    :class:`gankit.networks.MLPGenerator` and :class:`gankit.networks.MLPDiscriminator`: from the
+    same weights, batches and z, 100 steps end with the same weights in float64, whatever the loss,
+    the penalty and the order of steps.  Beside it stand both losses, modes covered, the exact
+    Wasserstein distance of 128 fakes from as many real points, in units of x, the Jensen-Shannon
+    divergence of 2000 of each on a grid, in nats, and how often D's logit finds the real one of
+    two, with what an untrained and what a perfect generator scores.  The reader sets everything on
+    the page; what is given here is how it begins.
 
     Args:
         seed: Decides the first weights, batches and z: 0 to 999 999.
