@@ -356,6 +356,32 @@ def test_a_ball_ends_at_the_kth_other_sample_and_includes_its_edge():
         assert precision_recall(real, edge, k=k).precision == pytest.approx(0.4)
 
 
+AWKWARD = {  # where a distance by way of squares has lost what decides
+    "a grid, with ties everywhere": lambda x: (3 * x).round(),
+    "far from the origin": lambda x: x + 1e6,
+    "far from each other": lambda x: torch.cat([x[:20], x[20:] + 1e6]),
+    "one place, many times": lambda x: x[:1].expand_as(x),
+    "beyond what a square can hold": lambda x: 1e200 * x,
+    "below what a square can hold": lambda x: 1e-200 * x,
+    "all but the same": lambda x: 1 + 1e-13 * x,
+}
+
+
+@pytest.mark.parametrize("told", ["highest", "medium"])  # matmul's precision in float32
+@pytest.mark.parametrize("change", AWKWARD.values(), ids=AWKWARD)
+def test_quick_distances_decide_nothing_that_they_cannot(change, told, monkeypatch):
+    real, fake = change(features(60, 3).double()), change(1.2 * features(60, 3, seed=1).double())
+    monkeypatch.setattr(torch, "get_float32_matmul_precision", lambda: told)
+    apart = torch.cdist(real, fake, compute_mode="donot_use_mm_for_euclid_dist")
+    within = [
+        torch.cdist(x, x, compute_mode="donot_use_mm_for_euclid_dist").sort(1).values[:, 3]
+        for x in (real, fake)
+    ]
+    precision = (apart <= within[0][:, None]).any(0).double().mean()
+    recall = (apart <= within[1]).any(1).double().mean()
+    assert tuple(precision_recall(real, fake)) == (precision, recall)
+
+
 @pytest.mark.parametrize("k", [0, 4, 9])
 def test_k_must_fit(k):
     with pytest.raises(ValueError, match=f"k is {k} with 9 real and 4 fake samples, expected at"):

@@ -46,11 +46,26 @@ def _gaussian(name: str, given: Features) -> tuple[Tensor, Tensor]:
         mean = sample.mean(0)
         root = torch.linalg.qr((sample - mean) / (len(sample) - 1) ** 0.5, mode="r").R
     size = len(mean)
-    if (rank := torch.linalg.matrix_rank(root).item()) < size:
+    if not _surely_regular(root) and (rank := torch.linalg.matrix_rank(root).item()) < size:
         found = f"the covariance of {name} is singular: {whose} of {size} features span"
         hint = "the distance is exact for them, but says little of what they were drawn from"
         warnings.warn(f"{found} {rank} dimensions; {hint}", stacklevel=3)
     return mean, root
+
+
+def _surely_regular(root: Tensor) -> bool:
+    """Whether a triangle has full rank beyond doubt, which costs less than to count its rank.
+
+    Its smallest singular value is at least 1 / ‖R⁻¹‖, in Frobenius's norm, as its largest is at
+    most ‖R‖.
+    """
+    rows, size = root.shape
+    if rows < size or not root.diagonal().all() or root.tril(-1).any():
+        return False
+    one = torch.eye(size, dtype=root.dtype, device=root.device)
+    inverse = torch.linalg.solve_triangular(root, one, upper=True)
+    rounding = size * torch.finfo(root.dtype).eps
+    return bool(1 / inverse.norm() > rounding * root.norm())
 
 
 def _saved(name: str, given: tuple[Features, ...]) -> tuple[Tensor, Tensor]:

@@ -30,20 +30,62 @@ def precision_recall(real: Features, fake: Features, *, k: int = 3) -> Precision
     if not 1 <= k < min(len(real), len(fake)):
         found = f"k is {k} with {len(real)} real and {len(fake)} fake samples"
         raise ValueError(f"{found}, expected at least 1 and fewer than of each")
-    around_real, around_fake = _radii(real, k), _radii(fake, k)
-    inside, hit = [], torch.zeros(len(real), dtype=torch.bool, device=real.device)
-    for place, part in zip(*blocks(fake, len(real)), strict=True):
-        apart = distances(part, real)
-        inside.append((apart <= around_real).any(1))
-        hit |= (apart <= around_fake[place, None]).any(0)
-    return PrecisionRecall(share(torch.cat(inside)), share(hit))
+    reals, fakes = _quick(real, fake)
+    around_real, around_fake = _radii(reals, k), _radii(fakes, k)
+    precision = share(_in_any(fakes, reals, around_real))
+    return PrecisionRecall(precision, share(_in_any(reals, fakes, around_fake)))
 
 
-def _radii(centres: Tensor, k: int) -> Tensor:
-    """How far it is to the k-th nearest other one; each is its own nearest."""
-    parts = blocks(centres, len(centres))[1]
-    nearest = [distances(part, centres).topk(k + 1, largest=False).values for part in parts]
-    return torch.cat(nearest)[:, k]
+# Squares of distances by way of products are quick and lose digits.  They decide only what their
+# rounding cannot: all that is closer than that is measured again, by ``distances``.
+_SPARE = 8  # neighbours that are measured beside those that count
+
+
+class _Sample(NamedTuple):
+    rows: Tensor  #: as they are
+    quick: Tensor  #: the same, moved and scaled so that none is longer than 1
+    unit: Tensor  #: how long 1 is there
+    slack: float  #: more than rounding does to a square of two of ``quick``
+
+
+def _quick(*samples: Tensor) -> list[_Sample]:
+    """Samples with what their distances are first looked at with."""
+    middle = samples[0].mean(0)
+    unit = max((rows - middle).norm(dim=1).max() for rows in samples)
+    exact = torch.get_float32_matmul_precision() == "highest" and middle.device.type == "cpu"
+    dtype = torch.float32 if exact else middle.dtype  # elsewhere a product may drop digits
+    slack = 8 * (len(middle) + 8) * torch.finfo(dtype).eps
+    return [_Sample(rows, ((rows - middle) / unit).to(dtype), unit, slack) for rows in samples]
+
+
+def _radii(sample: _Sample, k: int) -> Tensor:
+    """How far it is from each to the k-th nearest other one; each is its own nearest."""
+    rows, quick, unit, slack = sample
+    count, norms, radii = min(k + 1 + _SPARE, len(rows)), quick.square().sum(1), []
+    for place, part in zip(*blocks(quick, len(quick)), strict=True):
+        squares = torch.addmm(norms, part, quick.T, alpha=-2)  # less the part's own norms
+        near = squares.topk(count, largest=False)
+        found = distances(rows[place, None], rows[near.indices])[:, 0].kthvalue(k + 1).values
+        beyond = near.values[:, -1] + norms[place] - slack
+        unsure = (count < len(rows)) & ~(beyond > (found / unit).square())
+        if unsure.any():
+            all_others = distances(rows[place[unsure]], rows)
+            found[unsure] = all_others.topk(k + 1, largest=False).values[:, k]
+        radii.append(found)
+    return torch.cat(radii)
+
+
+def _in_any(points: _Sample, centres: _Sample, radii: Tensor) -> Tensor:
+    """Which points are in any of the balls around the centres."""
+    quick, inside = centres.quick, []
+    reach = quick.square().sum(1) - (radii / centres.unit).square().to(quick)
+    for place, part in zip(*blocks(points.quick, len(quick)), strict=True):
+        beyond = torch.addmm(reach, part, quick.T, alpha=-2).amin(1) + part.square().sum(1)
+        found, unsure = beyond < 0, ~(beyond.abs() > centres.slack)  # not a number: unsure, too
+        if unsure.any():
+            found[unsure] = (distances(points.rows[place[unsure]], centres.rows) <= radii).any(1)
+        inside.append(found)
+    return torch.cat(inside)
 
 
 class Memorisation(NamedTuple):
