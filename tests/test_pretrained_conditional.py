@@ -1,11 +1,13 @@
 """The shipped conditional generators: they draw what they are asked for, as their cards say."""
 
+import math
+
 import pytest
 import torch
 from torch import Tensor
 
 import gankit as gk
-from gankit import data, latents, metrics, pretrained
+from gankit import data, latents, metrics, players, pretrained
 from gankit.pretrained import cards, conditional
 
 COUNT = 2000
@@ -119,6 +121,29 @@ def test_a_judge_of_faces_is_told_six_attributes_of_each(shape):
     judge = pretrained.FaceJudge.__new__(pretrained.FaceJudge)  # no faces are read before
     with pytest.raises(ValueError, match=r"asked has shape .*, expected \(8, 6\): for each"):
         judge.as_asked(torch.zeros(8, 3, 32, 32), torch.zeros(shape).long())
+
+
+def test_a_mistaken_label_is_another_value_of_one_attribute_each_as_likely():
+    count, shown = 6000, []
+
+    class D(torch.nn.Module):
+        def forward(self, real, labels):
+            shown.append(labels)
+            return real + 1
+
+    true = torch.tensor([[3, 1]], dtype=torch.uint8).expand(count, 2)
+    told = players.Told(D(), true)
+    mistaken = conditional._mistaken(0.5, (4, 3), torch.Generator().manual_seed(0))
+    loss = mistaken(told, torch.zeros(count))
+    assert loss.item() == pytest.approx(0.5 * math.log(1 + math.e))  # wrong pairs are fakes
+    changed = shown[-1] != true
+    assert (changed.sum(1) == 1).all()
+    wrong = [shown[-1][changed[:, k], k] for k in range(2)]
+    for found, size, own in zip(wrong, (4, 3), (3, 1), strict=True):
+        shares = torch.bincount(found, minlength=size) / count
+        expected = [0 if value == own else 0.5 / (size - 1) for value in range(size)]
+        assert shares.tolist() == pytest.approx(expected, abs=0.03)
+    assert (true == torch.tensor([3, 1])).all()  # what others are told stays
 
 
 def test_recipes_can_be_followed_again_to_the_last_bit(tmp_path, monkeypatch, capsys):

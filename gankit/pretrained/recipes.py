@@ -49,14 +49,19 @@ def play(
     gamma: float,
     rate: Callable[[int], float],
     labels: Tensor | None = None,
+    beside: Callable[[Any, Tensor], Tensor] | None = None,
     batch_size: int = 64,
 ) -> Trainer:
-    """Train a pair, non-saturating with R1; the trainer holds the averaged generator."""
+    """Train a pair, non-saturating with R1; the trainer holds the averaged generator.
+
+    ``beside(discriminator, real)`` is added to D's loss.
+    """
     few = batch_size // 8  # on average what R1 on all of the batch costs at every eighth step
 
     def penalty(discriminator: Any, real: Tensor, _: Tensor) -> Tensor:
         part = discriminator if labels is None else discriminator.first(few)
-        return gamma / 2 * penalties.r1(part, real[:few])
+        smooth = gamma / 2 * penalties.r1(part, real[:few])
+        return smooth if beside is None else smooth + beside(discriminator, real)
 
     adam = partial(torch.optim.Adam, lr=2e-3, betas=(0.0, 0.99), fused=True)
     trainer = Trainer(
