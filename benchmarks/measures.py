@@ -45,33 +45,38 @@ def by_all_distances(real: Tensor, fake: Tensor, k: int = 3) -> tuple[float, flo
     return inside.double().mean().item(), hit.double().mean().item()
 
 
-def contests() -> dict[str, tuple[Callable[[], object], Callable[[], object], str]]:
+Contests = dict[str, tuple[Callable[[], object], Callable[[], object], str]]
+
+
+def contests(
+    points: int = 2000, pictures: int = 5000, wide: int = 2048, narrow: int = 64
+) -> Contests:
     """What is measured: ours, the other, and the bar on the ratio of the two."""
     random = torch.Generator().manual_seed(0)
-    x, y = torch.randn(2, 2000, 2, generator=random, dtype=torch.float64)
-    share = torch.full((2000,), 1 / 2000, dtype=torch.float64)
+    x, y = torch.randn(2, points, 2, generator=random, dtype=torch.float64)
+    share = torch.full((points,), 1 / points, dtype=torch.float64)
     cost = torch.cdist(x, y)
     p, c = share.numpy(), cost.numpy()
-    wide_a, wide_b = torch.randn(2, 5000, 2048, generator=random)
-    real, fake = torch.randn(2, 5000, 64, generator=random)
+    wide_a, wide_b = torch.randn(2, pictures, wide, generator=random)
+    real, fake = torch.randn(2, pictures, narrow, generator=random)
     with_potentials = {"log": True, "numItermax": 10**8}
     return {
-        "`wasserstein`, 2000 points; POT": (
+        f"`wasserstein`, {points} points; POT": (
             lambda: gk.distances.wasserstein(x, y),
             lambda: ot.emd2(p, p, ot.dist(x.numpy(), y.numpy(), "euclidean"), numItermax=10**8),
             "≤ 1.2",
         ),
-        "`optimal_transport`, 2000 × 2000; POT": (
+        f"`optimal_transport`, {points} × {points}; POT": (
             lambda: gk.distances.optimal_transport(share, share, cost),
             lambda: ot.emd(p, p, c, **with_potentials),
             "≤ 1.2",
         ),
-        "`frechet_distance`, 5000 × 2048; torchmetrics": (
+        f"`frechet_distance`, {pictures} × {wide}; torchmetrics": (
             lambda: gk.metrics.frechet_distance(wide_a, wide_b),
             lambda: fid(wide_a, wide_b),
             "≤ 1",
         ),
-        "`precision_recall`, 5000 × 64; all distances": (
+        f"`precision_recall`, {pictures} × {narrow}; all distances": (
             lambda: gk.metrics.precision_recall(real, fake),
             lambda: by_all_distances(real, fake),
             "≤ 0.2",
@@ -85,10 +90,10 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def report(rounds: int) -> str:
+def report(rounds: int, against: Contests) -> str:
     """A table: medians of both, and of the ratios within a round."""
     rows = []
-    for name, (ours, other, bar) in contests().items():
+    for name, (ours, other, bar) in against.items():
         pairs = [(seconds(ours), seconds(other)) for _ in range(rounds)]
         medians = [f"{statistics.median(times):.2f}" for times in zip(*pairs, strict=True)]
         ratio = statistics.median(a / b for a, b in pairs)
@@ -105,7 +110,7 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     if chosen.write and chosen.rounds < LEAST:
         parser.error(f"a table that is kept is made with {LEAST} rounds, or more")
-    quality.publish("measures", report(chosen.rounds), write=chosen.write)
+    quality.publish("measures", report(chosen.rounds, contests()), write=chosen.write)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ SCRIPTS = [
     "lesson_11",
     "lesson_12",
     "lessons",
+    "measures",
     "time_to_quality",
     "training",
 ]
@@ -141,6 +142,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("lesson_11", ["--seconds", "1"]),
         ("lesson_12", ["--steps", "1"]),
         ("lessons", ["--rounds", "1"]),
+        ("measures", ["--rounds", "1"]),
         ("time_to_quality", ["--seconds", "1"]),
         ("time_to_quality", ["--runs", "1"]),
         ("training", ["--rounds", "1"]),
@@ -241,6 +243,7 @@ def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
         "import_time",
         "lesson_06_bound",
         "lessons",
+        "measures",
         "training",
     }
     assert lesson or path.stem in without
@@ -788,6 +791,17 @@ def test_import_time_adds_up(script) -> None:
     assert "| gankit's share of the second | 0.25 | ≤ 0.3 |" in report
     for code in (import_time.TORCH, import_time.GANKIT, import_time.LAZY, import_time.MNIST):
         compile(code, "import_time", "exec")
+
+
+def test_both_sides_of_a_measure_say_the_same(script) -> None:
+    """A contest between two that compute different things would say nothing."""
+    measures = script("measures")
+    random = torch.Generator().manual_seed(0)
+    a, b = torch.randn(2, 90, 5, generator=random)
+    assert measures.fid(a, b) == pytest.approx(gk.metrics.frechet_distance(a, b), rel=1e-4)
+    assert measures.by_all_distances(a, b) == tuple(gk.metrics.precision_recall(a, b))
+    table = measures.report(1, measures.contests(points=20, pictures=30, wide=4, narrow=3))
+    assert [line.count("|") for line in table.splitlines() if line[:1] == "|"] == 6 * [6]
 
 
 def test_bounds_use_the_lessons_numbers_of_steps(script) -> None:
