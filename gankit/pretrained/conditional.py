@@ -29,7 +29,7 @@ def conditional_face_generator() -> networks.ConditionalGenerator:
 def train_digits(
     cycles: tuple[int, ...] = (5_000, 2_000), gamma: float = 0.5, mistaken: float = 0.15
 ) -> None:
-    """Train the shipped generator of digits with their classes, in two cycles of so many steps."""
+    """Train the shipped generator of digits with their classes, in cycles of so many steps."""
     settings = {"values": (10,), "latent_dim": 32, "width": 64}
     digits = data.mnist()
     generator = _trained(settings, *digits, cycles=cycles, gamma=gamma, mistaken=mistaken)
@@ -47,7 +47,7 @@ def train_digits(
 def train_faces(
     cycles: tuple[int, ...] = (2_500, 2_500, 2_500), gamma: float = 1.0, mistaken: float = 1.0
 ) -> None:
-    """Train the shipped generator of faces with their six attributes, in three."""
+    """Train the shipped generator of faces with six attributes, in cycles of so many steps."""
     values, shape = networks.FaceClassifier.values, (3, 32, 32)
     settings = {"values": values, "latent_dim": 64, "width": 128, "image_shape": shape}
     faces = data.faces(32)
@@ -61,7 +61,7 @@ def train_faces(
         recipe=_recipe(cycles, gamma, mistaken),
         quality=_quality(generator, FaceJudge(), faces, beside="face_generator"),
         limits="drawn faces of one style, nobody real; what no attribute says is left to z; the "
-        "mouth, a few pixels, follows least, and a smile on dark skin hardly at all",
+        "mouth, a few pixels, follows least, above all a smile on dark skin",
     )
 
 
