@@ -27,7 +27,7 @@ def conditional_face_generator() -> networks.ConditionalGenerator:
 
 
 def train_digits(
-    cycles: tuple[int, ...] = (5_000, 2_000), gamma: float = 0.5, mistaken: float = 0.15
+    cycles: tuple[int, ...] = (5_000, 2_000), gamma: float = 0.5, mistaken: float = 0.05
 ) -> None:
     """Train the shipped generator of digits with their classes, in cycles of so many steps."""
     settings = {"values": (10,), "latent_dim": 32, "width": 64}
