@@ -4,7 +4,8 @@
 
 Runs the README's test command once and keeps the table with which it ends: seconds of each kind of
 check and of each lesson, as they add up over all processes.  They run side by side, so the clock
-shows less.  The projection has as many lessons more, each with the mean of the present ones.
+shows less.  For fewer lessons than there are the later ones are left out, for more, each takes the
+mean of the present ones; what belongs to no lesson is counted whole.
 """
 
 import argparse
@@ -15,8 +16,7 @@ import time
 
 import quality
 
-LESSONS = 20
-BARS = {"now": 13, "projected": 30}  # minutes by the clock
+BARS = {9: 13, 20: 30}  # lessons: minutes by the clock
 ROOT = quality.FOLDER.parent
 
 
@@ -37,10 +37,10 @@ def read(printed: str) -> dict[str, list[float]]:
     return {name: [float(n) for n in row.split(" | ")] for name, row in rows}
 
 
-def project(rows: dict[str, list[float]], clock: float) -> float:
-    """Seconds by the clock with all lessons, as well spread over the processes as now."""
+def project(rows: dict[str, list[float]], clock: float, count: int) -> float:
+    """Seconds by the clock with ``count`` lessons, as well spread over the processes as now."""
     lessons = [row[-1] for name, row in rows.items() if name.isdigit()]
-    more = (LESSONS - len(lessons)) * sum(lessons) / len(lessons)
+    more = max(0, count - len(lessons)) * sum(lessons) / len(lessons) - sum(lessons[count:])
     return clock * (rows["all"][-1] + more) / rows["all"][-1]
 
 
@@ -50,10 +50,10 @@ def report(printed: str, clock: float) -> str:
     table = "\n".join(re.findall(r"^\| .+ \|$", printed, re.MULTILINE))
     passed = re.findall(r"(\d+) passed", printed)[-1]
     lessons = sum(name.isdigit() for name in rows)
-    now = {"now": clock, "projected": project(rows, clock)}
+    counts = {count: f"≤ {bar}" for count, bar in BARS.items()}
     minutes = [
-        [f"{count} lessons, {name}", f"{now[name] / 60:.1f}", f"≤ {BARS[name]}"]
-        for name, count in (("now", lessons), ("projected", LESSONS))
+        [f"{count} lessons", f"{project(rows, clock, count) / 60:.1f}", bar]
+        for count, bar in sorted(({lessons: ""} | counts).items())
     ]
     clocks = quality.table(["", "minutes by the clock", "bar"], minutes)
     side = f"{rows['all'][-1] / clock:.2f} seconds of work in one by the clock"
