@@ -45,11 +45,11 @@ def drawn(request) -> Drawn:
 
 
 def test_they_come_as_asked(drawn):
-    """98 % of digits, 97 % of attributes but the mouth: a few pixels, which are learnt last."""
+    """99 % of digits, 97 % of attributes; 90 % of mouths, a few pixels, which are learnt last."""
     for name, part in drawn.found.items():
         assert part.count == COUNT
-        assert part.share >= {"digit": 0.98, "mouth": 0.75}.get(name, 0.97), name
-        assert part.shares.min() >= {"digit": 0.96, "mouth": 0.6}.get(name, 0.94), name
+        assert part.share >= {"digit": 0.99, "mouth": 0.9}.get(name, 0.97), name
+        assert part.shares.min() >= {"digit": 0.97, "mouth": 0.85}.get(name, 0.94), name
 
 
 def test_what_is_asked_decides_and_not_what_is_likely(drawn):
