@@ -114,6 +114,17 @@ def check(
         NotImplementedError: If the reference gives nothing.  Whatever else it raises is passed on,
             and what a mistake raises in every trial.
     """
+    print(_examiner(reference, mistakes or {}, inputs, rtol, atol)(answer))
+
+
+def _examiner(
+    reference: object,
+    mistakes: Mapping[str, object],
+    inputs: Callable | Mapping[str, Callable] | None,
+    rtol: float,
+    atol: float,
+) -> Callable[[object], str]:
+    """What :func:`check` says to an answer; what mistakes do is found out once."""
     makers = inputs if isinstance(inputs, Mapping) else {"": inputs or partial(_logits, reference)}
     trials = _trials(reference, makers)
     near = partial(_near, rtol=rtol, atol=atol, rounded=not callable(reference))
@@ -121,10 +132,12 @@ def check(
         torch.is_tensor(p) and p.isnan().any() for t in trials for p in t.wanted.results.values()
     ):
         raise ValueError("the reference gives NaN; give `inputs` on which it is defined")
-    options = {phrase: how for phrase, how in (mistakes or {}).items() if isinstance(how, dict)}
+    options = {phrase: how for phrase, how in mistakes.items() if isinstance(how, dict)}
     options = options if callable(reference) else {}
-    wrongs = {**(mistakes or {}), **{p: partial(reference, **how) for p, how in options.items()}}
-    does = cache(lambda phrase, i: trials[i].of(wrongs[phrase]))
+    wrongs = {**mistakes, **{p: partial(reference, **how) for p, how in options.items()}}
+    several = dict(_together(reference, options))
+    every = {**several, **wrongs}
+    does = cache(lambda phrase, i: trials[i].of(every[phrase]))
     known = {phrase: partial(does, phrase) for phrase in wrongs}
     for phrase, wrong in known.items():
         if all(alike(wrong(i), trial.wanted, near) for i, trial in enumerate(trials)):
@@ -132,7 +145,8 @@ def check(
             raise ValueError(f"{same}; give `inputs` that tell them apart")
         if all(isinstance(wrong(i), Exception) for i in range(len(trials))):
             raise wrong(0)
-    print(_judge(answer, trials, known, near, [*_together(reference, options)]))
+    more = {phrase: partial(does, phrase) for phrase in several if phrase not in wrongs}
+    return lambda answer: _judge(answer, trials, Known(known, more), near)
 
 
 def _together(reference: object, options: dict[str, dict]) -> Iterator[tuple[str, Callable]]:
@@ -151,7 +165,7 @@ def _trials(reference: object, makers: Mapping[str, Callable]) -> list[Trial]:
     return [Trial(*given, reference, outcome(reference, *given[1:])) for given in made]
 
 
-def _judge(answer: object, trials: list[Trial], known: dict, near: Callable, more: list) -> str:
+def _judge(answer: object, trials: list[Trial], known: Known, near: Callable) -> str:
     named = inspect.isfunction(answer) and answer.__name__ != "<lambda>"
     label = f"{answer.__name__}: " if named else ""
     try:
@@ -161,7 +175,7 @@ def _judge(answer: object, trials: list[Trial], known: dict, near: Callable, mor
         return f"○ {label}not answered yet" + ": it returns None" * nothing
     if all(alike(a, trial.wanted, near) for a, trial in zip(given, trials, strict=True)):
         return f"✓ {label}correct" + f" on {len(trials)} random inputs" * callable(answer)
-    return f"✗ {label}not yet. {name(answer, given, trials, Known(known, more), near)}"
+    return f"✗ {label}not yet. {name(answer, given, trials, known, near)}"
 
 
 def _logits(reference: object, generator: torch.Generator) -> tuple[Tensor, ...]:

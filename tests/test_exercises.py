@@ -12,9 +12,11 @@ import itertools
 import re
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from unittest.mock import patch
 
 import nbformat
 import pytest
@@ -36,6 +38,18 @@ def load(path: Path) -> ModuleType:
 ANSWERS = [load(path) for path in sorted(Path(__file__).parent.glob("exercises_*.py"))]
 RIGHT = [(module.LESSON, *case) for module in ANSWERS for case in module.RIGHT]
 WRONG = [(module.LESSON, *case) for module in ANSWERS for case in module.WRONG]
+# Right answers, and for each mistake the words of it that are replaced: (name, right code, edits)
+EDITS = [(module.LESSON, *case) for module in ANSWERS for case in getattr(module, "EDITS", ())]
+
+
+def edited(right: str, how: str | tuple[str, ...]) -> str:
+    """A right answer with a mistake: another last line's value, or words replaced, old and new."""
+    if isinstance(how, str):
+        return f"{right.rpartition('return ')[0]}return {how}"
+    for old, new in zip(how[::2], how[1::2], strict=True):
+        assert old in right
+        right = right.replace(old, new)
+    return right
 
 
 @functools.cache
@@ -52,15 +66,44 @@ def imports(lesson: str) -> str:
     return next(cell.source for cell in cells if "import gankit" in cell.source)
 
 
+@functools.cache
+def compared(lesson: str, name: str) -> tuple[object, dict, dict]:
+    """What an exercise compares with: its reference, its mistakes, its options."""
+    found = []
+
+    def check(_: object, reference: object, mistakes: object = None, **options: object) -> None:
+        found.append((reference, mistakes or {}, options))
+
+    with patch.object(gankit.teaching, "check", check):
+        run(lesson, imports(lesson), f"{name} = None", exercises(lesson)[name])
+    return found[0]
+
+
+@functools.cache
+def examiner(lesson: str, name: str) -> Callable[[object], str]:
+    """What ``gk.check`` says in a lesson; what its mistakes do is found out once for all tests."""
+    reference, mistakes, options = compared(lesson, name)
+    settings = {"inputs": None, "rtol": 1e-4, "atol": 1e-5} | options
+    return gankit.teaching._examiner(reference, mistakes, **settings)
+
+
+def run(lesson: str, *sources: str) -> dict[str, object]:
+    names: dict[str, object] = {}
+    for source in sources:
+        exec(compile(source, lesson, "exec"), names)
+    return names
+
+
 def verdict(lesson: str, name: str, code: str) -> str:
     """What the lesson says to an answer."""
-    names: dict[str, object] = {}
-    said = io.StringIO()
-    with warnings.catch_warnings(), contextlib.redirect_stdout(said):
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")  # such as a loss's own, about a wrong answer's targets
-        for source in (imports(lesson), code, exercises(lesson)[name]):
-            exec(compile(source, f"{lesson}: {name}", "exec"), names)
-    return said.getvalue()
+        return examiner(lesson, name)(run(lesson, imports(lesson), code)[name])
+
+
+def names(said: str, phrase: str) -> bool:
+    """Whether a verdict gives a mistake's name, and all of it."""
+    return bool(re.search(rf"known mistake[:,] {re.escape(phrase)}($|[.;] | \\()", said, re.I))
 
 
 def case(lesson: str, name: str, code: str, *words: str) -> str:
@@ -82,28 +125,27 @@ def test_a_known_mistake_is_named(lesson: str, name: str, code: str, words: str)
     assert words in said
 
 
-def listed(lesson: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple]:
-    """What each exercise of a lesson compares with: its reference, its mistakes, its options."""
-    found: dict[str, tuple] = {}
-    with monkeypatch.context() as patch:
-        for name in exercises(lesson):
-            patch.setattr(
-                gankit.teaching,
-                "check",
-                lambda _, reference, mistakes=None, *, name=name, **options: found.update(
-                    {name: (reference, mistakes or {}, options)}
-                ),
-            )
-            verdict(lesson, name, f"{name} = None")
-    return found
+def listed(lesson: str) -> dict[str, tuple]:
+    return {name: compared(lesson, name) for name in exercises(lesson)}
+
+
+@pytest.mark.parametrize(("lesson", "name", "right", "edits"), EDITS)
+def test_a_right_answer_with_one_mistake_is_named(
+    lesson: str, name: str, right: str, edits: dict[str, tuple[str, ...]]
+) -> None:
+    assert verdict(lesson, name, right).startswith("✓")
+    mistakes = compared(lesson, name)[1]
+    said = {phrase: verdict(lesson, name, edited(right, how)) for phrase, how in edits.items()}
+    assert [*edits.keys() - mistakes.keys()] == []
+    assert {phrase: text for phrase, text in said.items() if not names(text, phrase)} == {}
 
 
 @pytest.mark.parametrize("module", ANSWERS, ids=lambda module: module.LESSON)
-def test_every_exercise_is_tried(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_exercise_is_tried(module: ModuleType) -> None:
     """Three right answers to each, and wrong ones for its promises and for mistakes it lists."""
     rights = Counter(name for name, _ in module.RIGHT)
     wrongs = Counter(name for name, *_ in module.WRONG)
-    found = listed(module.LESSON, monkeypatch)
+    found = listed(module.LESSON)
     assert {name: rights[name] for name in found if rights[name] < 3} == {}
     assert {*module.PROMISES} == {*found}
     functions = [name for name, (reference, *_) in found.items() if callable(reference)]
@@ -129,10 +171,10 @@ def test_each_promise_of_a_prompt_is_tried(lesson: str, name: str, promise: str,
 
 
 @pytest.mark.parametrize("module", ANSWERS, ids=lambda module: module.LESSON)
-def test_no_two_mistakes_are_the_same(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_two_mistakes_are_the_same(module: ModuleType) -> None:
     """What does the same as an earlier one would never be named, and have a name that is wrong."""
     same = []
-    for name, (reference, mistakes, options) in listed(module.LESSON, monkeypatch).items():
+    for name, (reference, mistakes, options) in listed(module.LESSON).items():
         inputs = options.get("inputs", partial(gankit.teaching._logits, reference))
         trials = gankit.teaching._trials(
             reference, inputs if isinstance(inputs, dict) else {"": inputs}
@@ -162,15 +204,14 @@ def spellings(value: object) -> list[object]:
 
 @pytest.mark.parametrize("module", ANSWERS, ids=lambda module: module.LESSON)
 def test_a_listed_number_is_named(
-    module: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    module: ModuleType,
 ) -> None:
-    for reference, mistakes, options in listed(module.LESSON, monkeypatch).values():
+    for name, (reference, mistakes, _) in listed(module.LESSON).items():
         if callable(reference) or isinstance(reference, dict):
             continue
         for phrase, value in mistakes.items():
             for answer in spellings(value):
-                gankit.check(answer, reference, mistakes, **options)
-                assert phrase in capsys.readouterr().out
+                assert names(examiner(module.LESSON, name)(answer), phrase)
 
 
 @pytest.mark.parametrize("module", ANSWERS, ids=lambda module: module.LESSON)

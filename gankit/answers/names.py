@@ -61,7 +61,7 @@ class Known(NamedTuple):
     """The listed mistakes: what each does in a trial, by its place; and two or more at once."""
 
     single: dict[str, Callable[[int], Tried]]
-    several: list[tuple[str, Callable]] = []  # noqa: RUF012
+    several: dict[str, Callable[[int], Tried]]
 
 
 def name(answer: object, given: list[Tried], trials: list[Trial], known: Known, near: Near) -> str:
@@ -91,8 +91,8 @@ def _listed(
     for phrase, does in known.single.items():
         if all(alike(given[i], does(i), near) for i in where):
             return f"A known mistake: {phrase}"
-    for phrase, function in known.several:
-        if all(alike(given[i], trials[i].of(function), near) for i in where):
+    for phrase, does in known.several.items():
+        if all(alike(given[i], does(i), near) for i in where):
             return f"Known mistakes: {phrase}"
     return ""
 
