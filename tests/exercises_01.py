@@ -913,3 +913,306 @@ def honest_accuracy(learn, real, fake):
 """,
     },
 }
+
+# A sample by somebody who had not read the lists.
+RIGHT += [
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    with torch.inference_mode():
+        fake = G(z)
+    fake = fake.clone()
+    a, b = D(real), D(fake)
+    return -(F.logsigmoid(a).mean() + F.logsigmoid(-b).mean())""",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    weights = {n: w.detach() for n, w in G.named_parameters()}
+    fake = torch.func.functional_call(G, weights, (z,))
+    loss = 0
+    for notes, label in ((fake, 0.0), (real, 1.0)):
+        a = D(notes)
+        loss = loss + F.binary_cross_entropy_with_logits(a, torch.full_like(a, label))
+    return loss""",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    return (F.softplus(real_logits) - target * real_logits).mean() + F.softplus(fake_logits).mean()""",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    yes, no = F.logsigmoid(real_logits), F.logsigmoid(-real_logits)
+    return -torch.lerp(no, yes, target).mean() - F.logsigmoid(-fake_logits).mean()""",
+    ),
+    (
+        "best_accuracy",
+        """
+from fractions import Fraction
+best_accuracy = Fraction(3, 4)""",
+    ),
+    (
+        "best_accuracy",
+        """
+from decimal import Decimal
+best_accuracy = 1 - Decimal('0.5') / 2""",
+    ),
+    (
+        "best_accuracy",
+        """
+import numpy as np
+best_accuracy = np.maximum([.5, .3, .2, 0], [.1, .2, .3, .4]).sum() / 2""",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    (r1, r2), (f1, f2) = real.tensor_split(2), fake.tensor_split(2)
+    if len(real) % 2:
+        r1, r2 = real[: len(real) // 2], real[len(real) // 2 :]
+        f1, f2 = fake[: len(fake) // 2], fake[len(fake) // 2 :]
+    D = learn(r1, f1)
+    hits = [bool(v > 0) for v in D(r2).flatten()] + [not bool(v > 0) for v in D(f2).flatten()]
+    return sum(hits) / len(hits)""",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    m, n = len(real) // 2, len(fake) // 2
+    D = learn(real[:m], fake[:n])
+    signs = torch.cat([torch.where(D(real[m:]) > 0, 1.0, -1.0), torch.where(D(fake[n:]) > 0, -1.0, 1.0)])
+    return (1 + signs.mean()) / 2""",
+    ),
+]
+WRONG += [
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    return F.softplus(-D(real)).mean() + F.softplus(D(G(z))).mean()""",
+        "the fakes were not detached: gradients reach G",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a = D(torch.cat([real, G(z).detach()]))
+    r, f = a[:len(real)], a[len(real):]
+    return F.softplus(-r).mean() + F.softplus(f).mean()""",
+        "real and fake went through batch norm in one pass",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    adversarial_loss = torch.nn.BCEWithLogitsLoss()
+    pred_real, pred_fake = D(real), D(G(z).detach())
+    real_loss = adversarial_loss(pred_real, torch.ones_like(pred_real))
+    fake_loss = adversarial_loss(pred_fake, torch.zeros_like(pred_fake))
+    return (real_loss + fake_loss) / 2""",
+        "one mean over both halves: that is half of L_D",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    out = D(real)
+    errD_real = F.binary_cross_entropy_with_logits(out, torch.ones_like(out))
+    errD_real.backward()
+    out = D(G(z).detach())
+    errD_fake = F.binary_cross_entropy_with_logits(out, torch.zeros_like(out))
+    errD_fake.backward()
+    return errD_real + errD_fake""",
+        "nothing reaches D: all was cut off, by detach, no_grad, or by a backward() of its own",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z)).detach()
+    return F.softplus(-a).mean() + F.softplus(b).mean()""",
+        "D learns from real pictures only: the fakes' logits were cut off",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z).detach())
+    return torch.log1p(torch.exp(a)).mean() + torch.log1p(torch.exp(-b)).mean()""",
+        "labels swapped: real is 1 and fake is 0",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    with torch.no_grad():
+        a, b = D(real), D(G(z))
+    return F.softplus(-a).mean() + F.softplus(b).mean()""",
+        "nothing reaches D: all was cut off, by detach, no_grad, or by a backward() of its own",
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    D.eval()
+    return F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()""",
+        "D was put in eval mode, and left so: it used its running averages",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    r = F.binary_cross_entropy_with_logits(real_logits, torch.full_like(real_logits, target))
+    f = F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, 1 - target))
+    return r + f""",
+        "fakes were smoothed too: one-sided means the real ones only",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    return target * F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()""",
+        "the loss was scaled, the label was not",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    y = torch.cat([torch.full_like(real_logits, target), torch.zeros_like(fake_logits)])
+    return F.binary_cross_entropy_with_logits(torch.cat([real_logits, fake_logits]), y)""",
+        "one mean over both halves: that is half of L_D",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = torch.nn.BCEWithLogitsLoss()
+    return bce(real_logits, real_logits * 0 + 0.9) + bce(fake_logits, fake_logits * 0)""",
+        "the target was not used: 0.9 stands in its place",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    return (F.softplus(real_logits) - (1 - target) * real_logits).mean() + F.softplus(fake_logits).mean()""",
+        "1 − target and target are exchanged: real ones are mostly real",
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    r = F.binary_cross_entropy_with_logits(real_logits, torch.ones_like(real_logits))
+    return r + F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, target))""",
+        "the fakes got the target, the real ones 1",
+    ),
+    ("best_accuracy", "best_accuracy = 0.5", "that is TV itself, or a coin"),
+    (
+        "best_accuracy",
+        "best_accuracy = 0.25",
+        "that is the share of mistakes that cannot be avoided",
+    ),
+    ("best_accuracy", "best_accuracy = (1 + 1.0) / 2", "the half in TV was forgotten"),
+    ("best_accuracy", "best_accuracy = 0.5 + 0.3", "that is its score on the real half alone"),
+    (
+        "best_accuracy",
+        "best_accuracy = 0.5 + 0.3 + 0.3 + 0.4",
+        "1 + TV, or the larger ones added up, but not halved",
+    ),
+    (
+        "best_accuracy",
+        "best_accuracy = 0,75",
+        "It gives 2 results, expected 1. A comma makes two numbers of one: write 1568, not 1,568, and 0.5, not 0,5",
+    ),
+    (
+        "best_accuracy",
+        """
+p, q = torch.tensor([.5, .3, .2, 0]), torch.tensor([.1, .2, .3, .4])
+best_accuracy = (torch.maximum(p, q) / (p + q)).mean()""",
+        "the mean of max(D*, 1 − D*) over the four places: they do not come equally often",
+    ),
+    ("best_accuracy", "best_accuracy = 75", "It is 100 times what is right, as in percent"),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return torch.cat([D(real) > 0, D(fake) <= 0]).double().mean()""",
+        "D was scored on all pictures, its own training batch included",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return torch.cat([D(real[:n]) > 0, D(fake[:n]) < 0]).float().mean().item()""",
+        "D was scored on its own training batch, or on a part of it",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real, fake)
+    return torch.cat([D(real[n:]) > 0, D(fake[n:]) <= 0]).double().mean()""",
+        "D was scored on its own training batch, or on a part of it",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    return ((D(real[n:]) > 0).double().mean() + (D(fake[n:]) > 0).double().mean()) / 2""",
+        "the share that it takes for real, not the share that it judges rightly",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    scores = []
+    for a, b in ((slice(n), slice(n, None)), (slice(n, None), slice(n))):
+        D = learn(real[a], fake[a])
+        scores.append(torch.cat([D(real[b]) > 0, D(fake[b]) <= 0]).double().mean())
+    return sum(scores) / 2""",
+        "each half was scored by what learnt from the other: let the first half learn",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    x = torch.cat([real, fake])
+    n = len(x) // 2
+    D = learn(x[:n], x[n:])
+    return torch.cat([D(x[:n]) > 0, D(x[n:]) <= 0]).double().mean()""",
+        "D was scored on its own training batch, or on a part of it",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(fake[:n], real[:n])
+    return torch.cat([D(real[n:]) > 0, D(fake[n:]) <= 0]).double().mean()""",
+        "real and fake were swapped, or mistakes were counted",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    ok = torch.cat([D(real[n:]).sigmoid() > 0, D(fake[n:]).sigmoid() <= 0])
+    return ok.sum() / ok.numel()""",
+        "a probability was compared with 0, or a sigmoid's sigmoid with ½: all pass for real",
+    ),
+]

@@ -475,3 +475,296 @@ def generator_loss(G, D, z):
 """,
     },
 }
+
+# A sample by somebody who had not read the lists.
+RIGHT += [
+    (
+        "centre_norm",
+        """
+torch.manual_seed(3)
+centre_norm = torch.randn(5000, 4, 64).mean(1).norm(dim=1).mean()""",
+    ),
+    (
+        "centre_norm",
+        """
+from decimal import Decimal
+centre_norm = Decimal(16).sqrt()""",
+    ),
+    (
+        "centre_norm",
+        "centre_norm = math.sqrt(2) * math.exp(math.lgamma(32.5) - math.lgamma(32)) / 2",
+    ),
+    (
+        "stamps",
+        """
+count = F.conv_transpose2d(torch.ones(1, 1, 12, 12), torch.ones(1, 1, 5, 5), stride=2)[0, 0, 8:-8, 8:-8]
+fewest, most = count.min(), count.max()
+stamps = (fewest, most)""",
+    ),
+    (
+        "stamps",
+        """
+import numpy as np
+fewest, most = np.array([2, 3]) ** 2
+stamps = (fewest, most)""",
+    ),
+    (
+        "stamps",
+        """
+fewest, most = 4.0, 9.0
+stamps = [fewest, most]""",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    mean, var = torch.zeros(h.shape[1]), torch.ones(h.shape[1])
+    y = F.batch_norm(h, mean, var, training=True, momentum=0.2)
+    return y, mean, var""",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    flat = h.transpose(0, 1).flatten(1)
+    var, mean = torch.var_mean(flat, 1, correction=0)
+    n = flat.shape[1]
+    y = torch.einsum("nchw,c->nchw", h - mean[:, None, None], (var + 1e-5).rsqrt())
+    return [y, 0.2 * mean, 0.8 * torch.ones_like(var) + 0.2 * var * n / (n - 1)]""",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    frozen = copy.deepcopy(D).requires_grad_(False)
+    return -F.logsigmoid(frozen(G(z))).mean()""",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    weights = {n: w.detach() for n, w in D.named_parameters()}
+    a = torch.func.functional_call(D, weights, (G(z),))
+    return sum(F.softplus(-v) for v in a.flatten()) / a.numel()""",
+    ),
+]
+WRONG += [
+    (
+        "centre_norm",
+        "centre_norm = 16",
+        "16 is the squared length, 64 / 4, or the length of the sum, before it is divided by 4",
+    ),
+    (
+        "centre_norm",
+        "centre_norm = math.sqrt(64)",
+        "this is the length of one z; averaging shortens",
+    ),
+    (
+        "centre_norm",
+        "centre_norm = 8 / 4",
+        "divided by 4: variances are divided by 4, so lengths by 2",
+    ),
+    ("centre_norm", "centre_norm = 0", "the mean of the centre is 0, its length is not"),
+    ("centre_norm", "centre_norm = 0.5", "this is the spread of one of its numbers"),
+    (
+        "centre_norm",
+        "centre_norm = torch.randn(10000, 4, 64).mean(1).norm()",
+        "It is 100 times what is right",
+    ),
+    (
+        "stamps",
+        """
+fewest, most = 2, 3
+stamps = (fewest, most)""",
+        "counted along one direction only: in the plane the counts multiply",
+    ),
+    (
+        "stamps",
+        """
+fewest, most = 9, 4
+stamps = (fewest, most)""",
+        "the larger number comes first: fewest, then most",
+    ),
+    (
+        "stamps",
+        """
+fewest, most = 4, 6
+stamps = (fewest, most)""",
+        "the counts of the two directions multiply, they do not add up",
+    ),
+    (
+        "stamps",
+        """
+fewest, most = 1, 9
+stamps = (fewest, most)""",
+        "one is too few: a stamp of 5 covers its neighbours' places two pixels away",
+    ),
+    (
+        "stamps",
+        """
+fewest, most = 5 // 2, math.ceil(5 / 2)
+stamps = (fewest, most)""",
+        "counted along one direction only: in the plane the counts multiply",
+    ),
+    (
+        "stamps",
+        """
+fewest, most = 4, 4
+stamps = (fewest, most)""",
+        "4 is 2 · 2: along one direction some pixels get 3 stamps",
+    ),
+    (
+        "stamps",
+        """
+fewest = most = 5 * 5
+stamps = (fewest, most)""",
+        "this is the size of a stamp, not the number of stamps on a pixel",
+    ),
+    (
+        "stamps",
+        """
+fewest, most = 6.25, 6.25
+stamps = (fewest, most)""",
+        "this is the mean, 25 / 4: some pixels get fewer, some more",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.8)
+    return norm(h), norm.running_mean, norm.running_var""",
+        "PyTorch's momentum is the share of the new batch: Keras's 0.8 is 0.2 here",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], 0.2)
+    return norm(h), norm.running_mean, norm.running_var""",
+        "0.2 landed in eps, the second argument",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], eps=0.8, momentum=0.2)
+    return norm(h), norm.running_mean, norm.running_var""",
+        "momentum is right, but eps is 0.8: faint maps grow dim",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1])
+    norm.momentum = 1 - 0.2
+    y = norm(h)
+    return y, norm.running_mean, norm.running_var""",
+        "PyTorch's momentum is the share of the new batch: Keras's 0.8 is 0.2 here",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    norm.eval()
+    return norm(h), norm.running_mean, norm.running_var""",
+        "the layer was in eval mode: it normalised with what it remembered",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    m, v = h.mean((0, 2, 3)), h.var((0, 2, 3), correction=0)
+    y = (h - m[:, None, None]) / torch.sqrt(v[:, None, None] + 1e-5)
+    return y, 0.2 * m, 0.8 + 0.2 * v""",
+        "the layer remembers the unbiased variance, divided by n − 1",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    mean, var = norm.running_mean.clone(), norm.running_var.clone()
+    return norm(h), mean, var""",
+        "the batch is not remembered: momentum 0, or read before the layer had seen it",
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    return norm(h)""",
+        "It gives 1 result, expected 3",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return F.softplus(-D(G(z).detach())).mean()""",
+        "no hint reaches G: the fakes were detached, or D was asked under no_grad",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    out = D(G(z)).view(-1)
+    return F.binary_cross_entropy_with_logits(out, torch.full((len(z),), 1.0))""",
+        "D was not frozen",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    for p in D.parameters():
+        p.requires_grad = False
+    return -F.softplus(D(G(z))).mean()""",
+        "log(1 − D), the loss of the original game, falls silent early (lesson 04)",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    for p in D.parameters():
+        p.requires_grad = False
+    g_loss = torch.nn.MSELoss()(D(G(z)), torch.ones(len(z)))
+    return g_loss""",
+        "a square in place of the logarithm: (a − 1)²",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.zero_grad()
+    D.eval()
+    return F.softplus(-D(G(z))).mean()""",
+        "It is right, its gradient is not: a gradient flows into D, where none should. It leaves D in another mode, train() or eval(): put it back as it was",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    fake = G(z)
+    with torch.no_grad():
+        a = D(fake)
+    return F.softplus(-a).mean()""",
+        "no hint reaches G: the fakes were detached, or D was asked under no_grad",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    a = torch.sigmoid(D(G(z)))
+    return F.binary_cross_entropy_with_logits(a, torch.ones_like(a))""",
+        "sigmoid twice: the loss on logits was given probabilities",
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return torch.log(1 + torch.exp(D(G(z)))).mean()""",
+        "labels swapped: 0 is the officer's label for a fake, G wishes for 1",
+    ),
+]

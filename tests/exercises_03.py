@@ -1072,3 +1072,395 @@ def one_round(G, D, real, z):
 """,
     },
 }
+
+# A sample by somebody who had not read the lists.
+RIGHT += [
+    ("earned", "earned = (-1.39, 0)"),
+    (
+        "earned",
+        """
+from decimal import Decimal
+earned = (Decimal('0.25').ln(), Decimal(0))""",
+    ),
+    (
+        "earned",
+        """
+import numpy as np
+earned = np.log([0.25, 1.0])""",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    a, b = real_logits, fake_logits
+    return (a - F.softplus(a)).mean() - torch.logaddexp(b, torch.zeros_like(b)).mean()""",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    log_d = torch.vmap(torch.nn.functional.logsigmoid)
+    return torch.stack([log_d(real_logits).mean(), log_d(-fake_logits).mean()]).sum()""",
+    ),
+    (
+        "best_officer",
+        """
+from scipy.spatial.distance import jensenshannon
+
+def best_officer(p, q):
+    return torch.reciprocal(1 + q / p), 2 * jensenshannon(p.numpy(), q.numpy()) ** 2 - math.log(4)""",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = torch.stack([a / (a + b) for a, b in zip(p, q)])
+    V = sum((a * math.log(d) if a else 0) + (b * math.log1p(-d) if b else 0)
+            for a, b, d in zip(p.tolist(), q.tolist(), D.tolist()))
+    return D, V""",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    two = torch.stack([real_logits, torch.zeros_like(real_logits)], -1)
+    soft = torch.tensor([0.9, 0.1], dtype=two.dtype).expand_as(two)
+    return F.cross_entropy(two, soft) - F.logsigmoid(-fake_logits).mean()""",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return (F.softplus(-real_logits) + 0.1 * real_logits).mean() + F.softplus(fake_logits).mean()""",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    fake = G(z)
+    weights = {n: w.detach() for n, w in D.named_parameters()}
+    a, b = D(real), D(fake.detach())
+    c = torch.func.functional_call(D, weights, (fake,))
+    return -F.logsigmoid(a).mean() - F.logsigmoid(-b).mean(), -F.logsigmoid(c).mean()""",
+    ),
+    (
+        "one_round",
+        """
+import contextlib
+
+@contextlib.contextmanager
+def frozen(net):
+    before = [w.requires_grad for w in net.parameters()]
+    net.requires_grad_(False)
+    try:
+        yield net
+    finally:
+        for w, was in zip(net.parameters(), before):
+            w.requires_grad_(was)
+
+def one_round(G, D, real, z):
+    with torch.no_grad():
+        fake = G(z)
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(fake)).mean()
+    with frozen(D) as judge:
+        L_G = F.softplus(-judge(G(z))).mean()
+    return [L_D, L_G]""",
+    ),
+]
+WRONG += [
+    ("earned", "earned = (math.log(4), 0)", "the sign: these are L_D, and V = −L_D"),
+    (
+        "earned",
+        "earned = (math.log(0.5), 0)",
+        "only one of the two terms: there are real notes and fakes",
+    ),
+    ("earned", "earned = (-2, 0)", "logarithms to base 2: we count in nats"),
+    ("earned", "earned = (0.5, 1)", "a share of right answers: V is a mean of logarithms"),
+    ("earned", "earned = (0, -math.log(4))", "the two are exchanged"),
+    ("earned", "earned = (2 * math.log10(0.5), 0)", "logarithms to base 10: we count in nats"),
+    ("earned", "earned = (-math.log(4), math.log(4))", "log 4: log 1 = 0, twice"),
+    ("earned", "earned = (-math.log(4), math.inf)", "nothing is without a bound above: log 1 = 0"),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()""",
+        "the sign: this is L_D, and V = −L_D",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return F.logsigmoid(real_logits).mean() + F.logsigmoid(fake_logits).mean()""",
+        "log D(x̂): the second term lacks its 1 −",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return F.logsigmoid(real_logits).mean() + (1 - F.logsigmoid(fake_logits)).mean()""",
+        "1 − log D(x̂) in place of log(1 − D(x̂))",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return torch.sigmoid(real_logits).mean().log() + (1 - torch.sigmoid(fake_logits).mean()).log()""",
+        "the means were taken inside the logarithms",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    bce = torch.nn.BCEWithLogitsLoss()
+    r = bce(real_logits, torch.ones_like(real_logits))
+    f = bce(fake_logits, torch.zeros_like(fake_logits))
+    return -0.5 * (r + f)""",
+        "half of it: each term is a mean of its own",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return torch.mean(torch.log(real_logits) + torch.log(1 - fake_logits))""",
+        "a logarithm of logits, not of probabilities: NaN",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return real_logits.mean() - fake_logits.mean()""",
+        "no sigmoid and no logarithm: this is a critic's estimate",
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    return sum(F.logsigmoid(real_logits)) + sum(F.logsigmoid(-fake_logits))""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = q / (p + q)
+    return D, (p * D.log() + q * (1 - D).log()).sum()""",
+        "p and q were swapped: D* is the share of *real* notes",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, (p * D.log() + q * (1 - D).log()).mean()""",
+        "weighed, and then averaged: the probabilities are the average",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, D.log().mean() + (1 - D).log().mean()""",
+        "a mean over the notes: weigh each note by its probability",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    m = (p + q) / 2
+    js = 0.5 * (torch.xlogy(p, p / m) + torch.xlogy(q, q / m)).sum()
+    return p / (p + q), 2 * js""",
+        "2·JSD without its floor, − log 4",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = (p > q).double()
+    return D, torch.xlogy(p, D).sum() + torch.xlogy(q, 1 - D).sum()""",
+        "Its 1st result: a known mistake, a verdict, 1 or 0, in place of a probability; its 2nd result is -inf in every trial, whatever the input",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    return D, -(torch.xlogy(p, D) + torch.xlogy(q, 1 - D)).sum()""",
+        "the sign of V",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = torch.stack([p, q]).softmax(0)[0]
+    return D, torch.xlogy(p, D).sum() + torch.xlogy(q, 1 - D).sum()""",
+        "the sigmoid of p − q: D* = p / (p + q)",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / (p + q)
+    V = torch.xlogy(p, D).sum() + torch.xlogy(q, 1 - D).sum()
+    return V, D""",
+        "The results are right, in another order: 2nd, 1st is right",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    real = F.binary_cross_entropy_with_logits(real_logits, torch.full_like(real_logits, 0.9))
+    fake = F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, 0.1))
+    return real + fake""",
+        "both sides smoothed: a fake is a fake",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    real = F.binary_cross_entropy_with_logits(real_logits, torch.full_like(real_logits, 1.1).clamp(0, 1))
+    fake = F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, -0.1).clamp(0, 1))
+    return real + fake""",
+        "labels 1 and 0: nothing is smoothed",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    real = F.binary_cross_entropy_with_logits(real_logits, torch.full_like(real_logits, 0.9))
+    fake = F.binary_cross_entropy_with_logits(fake_logits, torch.full_like(fake_logits, -0.1))
+    return real + fake""",
+        "a label below 0: the loss has no lower bound",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    return 0.9 * F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()""",
+        "the loss was scaled, not the label",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    bce = torch.nn.BCEWithLogitsLoss()
+    real_label = torch.ones_like(real_logits) - 0.1
+    fake_label = torch.zeros_like(fake_logits)
+    return (bce(real_logits, real_label) + bce(fake_logits, fake_label)) * 0.5""",
+        "half of it: the halves are added, not averaged",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    bce = torch.nn.BCEWithLogitsLoss()
+    return bce(torch.sigmoid(real_logits), 0.9 * torch.ones_like(real_logits)) + bce(
+        torch.sigmoid(fake_logits), torch.zeros_like(fake_logits)
+    )""",
+        "sigmoid twice: the loss takes logits",
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    real = F.softplus(real_logits) - 0.1 * real_logits
+    return (real + F.softplus(fake_logits)).mean()""",
+        "label 0.1 of the real notes: they are 90 % real",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    fake = G(z)
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(fake)).mean()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(fake)).mean()
+    D.requires_grad_(True)
+    return L_D, L_G""",
+        "the fakes were not detached: L_D pulls at G",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    fake = G(z)
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(fake.detach())).mean()
+    L_G = F.softplus(-D(fake)).mean()
+    return L_D, L_G""",
+        "D was not frozen: L_G pulls at D",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    fake = G(z)
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(fake.detach())).mean()
+    for p in D.parameters():
+        p.requires_grad = False
+    L_G = F.softplus(-D(fake)).mean()
+    return L_D, L_G""",
+        "D is left frozen: it cannot learn any more",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    fake = G(z)
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(fake.detach())).mean()
+    D.requires_grad_(False)
+    L_G = torch.log(1 - torch.sigmoid(D(fake))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G""",
+        "log(1 − D): the saturating loss, not −log D",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    fake = G(z).detach()
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(fake)).mean()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(fake)).mean()
+    D.requires_grad_(True)
+    return L_D, L_G""",
+        "nothing reaches G: the fakes were detached for L_G too, or it stands under no_grad",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    criterion = torch.nn.BCEWithLogitsLoss()
+    fake = G(z)
+    dr, df = D(real), D(fake.detach())
+    lossD = (criterion(dr, torch.ones_like(dr)) + criterion(df, torch.zeros_like(df))) / 2
+    D.requires_grad_(False)
+    out = D(fake)
+    lossG = criterion(out, torch.ones_like(out))
+    D.requires_grad_(True)
+    return lossD, lossG""",
+        "L_D was halved",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    fake = G(z)
+    D.requires_grad_(False)
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(fake.detach())).mean()
+    L_G = F.softplus(-D(fake)).mean()
+    D.requires_grad_(True)
+    return L_D, L_G""",
+        "D was frozen before L_D: nothing reaches D",
+    ),
+    (
+        "one_round",
+        """
+def one_round(G, D, real, z):
+    L_D = F.softplus(-D(real)).mean() + F.softplus(D(G(z).detach())).mean()
+    D.requires_grad_(False)
+    L_G = F.softplus(-D(G(torch.randn_like(z)))).mean()
+    D.requires_grad_(True)
+    return L_D, L_G""",
+        "the fakes of L_G come from other noise than z",
+    ),
+]

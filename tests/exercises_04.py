@@ -686,3 +686,288 @@ def trick_loss(p, theta):
         "D": 'diagnosis = {"A": "oscillating", "B": "collapsed", "C": "healthy", "D": "healthy"}',
     },
 }
+
+# A sample by somebody who had not read the lists.
+RIGHT += [
+    ("times_harder", "times_harder = 148"),
+    (
+        "times_harder",
+        """
+from decimal import Decimal
+times_harder = Decimal(5).exp()""",
+    ),
+    (
+        "times_harder",
+        """
+slope = torch.func.grad
+times_harder = slope(lambda a: F.softplus(-a))(torch.tensor(-5.0)) / slope(lambda a: -F.softplus(a))(torch.tensor(-5.0))""",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    def loss(weights):
+        return F.logsigmoid(-D(torch.func.functional_call(G, weights, (z,)))).mean()
+    slopes = torch.func.grad(loss)({n: w.detach() for n, w in G.named_parameters()})
+    return torch.cat([s.reshape(-1) for s in slopes.values()]).norm()""",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, tuple(G.parameters()), create_graph=True)
+    return sum(torch.einsum("i,i->", s.flatten(), s.flatten()) for s in slopes) ** 0.5""",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    g = deepcopy(G)
+    (-F.softplus(deepcopy(D)(g(z)))).mean().backward()
+    return float(nn.utils.clip_grad_norm_(g.parameters(), float("inf")))""",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    with torch.no_grad():
+        price = F.softplus(F.log_softmax(theta, -1) - p.log())
+    return torch.einsum("i,i->", q, price)""",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = torch.exp(theta - theta.logsumexp(0))
+    return sum(b * torch.log1p(b.detach() / a) for a, b in zip(p, q))""",
+    ),
+    ("diagnosis", 'diagnosis = dict(D="won by D", C="healthy", B="collapsed", A="oscillating")'),
+    (
+        "diagnosis",
+        """
+from collections import defaultdict
+diagnosis = defaultdict(str, zip("ABCD", ["oscillating", "collapsed", "healthy", "won by D"]))""",
+    ),
+]
+WRONG += [
+    (
+        "times_harder",
+        "times_harder = math.exp(-5)",
+        "upside down: this is minimax over non-saturating",
+    ),
+    ("times_harder", "times_harder = 5", "the logit itself: the ratio is its exponential"),
+    (
+        "times_harder",
+        "times_harder = 1 + math.exp(5)",
+        "1 / σ(a): the force above it is 1 − σ(a), not 1",
+    ),
+    (
+        "times_harder",
+        "times_harder = torch.sigmoid(torch.tensor(5.0))",
+        "the non-saturating force alone, not a ratio",
+    ),
+    ("times_harder", "times_harder = -math.exp(5)", "the negative ratio: both push the same way"),
+    (
+        "times_harder",
+        """
+a = torch.tensor(-5.0)
+times_harder = F.softplus(-a) / F.softplus(a)""",
+        "the ratio of the losses, not of their slopes",
+    ),
+    ("times_harder", "times_harder = 10**5", "10⁵: the logarithm is natural"),
+    ("times_harder", "times_harder = math.exp(2 * 5)", "e¹⁰: e⁵ was counted twice"),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return sum(slope.norm() for slope in slopes)""",
+        "the tensors' lengths were added up: θ is one long vector",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = torch.log(1 - torch.sigmoid(D(G(z))) + 1e-8).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return torch.cat([s.flatten() for s in slopes]).norm()""",
+        "a number was added inside the logarithm: it hides the push where D is sure",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return sum(s.pow(2).sum() for s in slopes)""",
+        "the square of the length: its root is missing",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, [*G.parameters(), *D.parameters()])
+    return torch.stack([s.norm() for s in slopes]).norm()""",
+        "D's parameters were counted too",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.softplus(-D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return torch.cat([s.flatten() for s in slopes]).norm()""",
+        "−log D: the other loss",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    G.zero_grad()
+    torch.log(1 - torch.sigmoid(D(G(z)))).mean().backward()
+    total_norm = 0
+    for p in G.parameters():
+        param_norm = p.grad.detach().data.norm(2)
+        total_norm += param_norm.item() ** 2
+    return total_norm ** 0.5""",
+        "log(1 − σ(a)) by way of σ(a): not a number where a is large",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).sum()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return math.sqrt(sum((s * s).sum().item() for s in slopes))""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return torch.stack([s.abs().mean() for s in slopes]).mean()""",
+        "the mean size of each tensor's slopes, and the mean of these",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    D = p / (p + q)
+    return -(q * D.log()).sum()""",
+        "D* moved along with θ: hold it constant",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    D = p / (p + q)
+    return -(q.detach() * D.log()).sum()""",
+        "D* moved along with θ: hold it constant; nothing reaches θ: q was held constant, or all was cut off",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    D = (p / (p + q)).detach()
+    return -(q * D.log()).mean()""",
+        "weighed with q, and then averaged: the weights are the average",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    D = (p / (p + q)).detach()
+    return (q * (1 - D).log()).sum()""",
+        "log(1 − D*): the minimax loss",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    m = (p + q) / 2
+    kl = (q * (q / p).log()).sum()
+    js = 0.5 * (p * (p / m).log()).sum() + 0.5 * (q * (q / m).log()).sum()
+    return kl - 2 * js""",
+        "KL − 2 JS, the theorem's right-hand side: its gradient is right, its value is another",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1).detach()
+    D = p / (p + q)
+    return -torch.sum(q * torch.log(D)).requires_grad_()""",
+        "nothing reaches θ: q was held constant, or all was cut off",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = F.log_softmax(theta, -1)
+    with torch.no_grad():
+        D = p / (p + q.exp())
+    return -(q * D.log()).sum()""",
+        "weighed with log q: the fakes come from q",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    with torch.no_grad():
+        D = p / (p + q)
+    return -(p * D.log()).sum()""",
+        "weighed with p: the fakes come from q",
+    ),
+    (
+        "diagnosis",
+        'diagnosis = {"A": "oscillating", "B": "healthy", "C": "collapsed", "D": "won by D"}',
+        "healthy and collapsed are swapped: their losses agree, look at the spread",
+    ),
+    (
+        "diagnosis",
+        'diagnosis = {"A": "won by D", "B": "collapsed", "C": "healthy", "D": "oscillating"}',
+        "won by D and oscillating are swapped: which curves keep swinging?",
+    ),
+    (
+        "diagnosis",
+        'diagnosis = {"A": "healthy", "B": "collapsed", "C": "oscillating", "D": "won by D"}',
+        "healthy and oscillating are swapped: which curves keep swinging?",
+    ),
+    (
+        "diagnosis",
+        'diagnosis = dict(zip("ABCD", ("healthy", "oscillating", "collapsed", "won by D")))',
+        "The results are right, in another order: B, C, A, D is right",
+    ),
+    (
+        "diagnosis",
+        'diagnosis = {"A": "oscillating", "B": "collapsed", "C": "healthy"}',
+        "It gives values for A, B, C; expected A, B, C, D",
+    ),
+    (
+        "diagnosis",
+        'diagnosis = {"oscillating": "A", "collapsed": "B", "healthy": "C", "won by D": "D"}',
+        "It gives values for oscillating, collapsed, healthy, won by D; expected A, B, C, D",
+    ),
+    (
+        "diagnosis",
+        'diagnosis = {"A": "oscillating", "B": "healthy", "C": "healthy", "D": "won by D"}',
+        "B is not healthy: its losses look healthy, its spread is small",
+    ),
+    (
+        "diagnosis",
+        'diagnosis = {"A": "oscillating", "B": "mode collapse", "C": "healthy", "D": "won by D"}',
+        "B is mode collapse, which is not on offer",
+    ),
+]

@@ -872,3 +872,327 @@ def certify(potential, x, y):
 """,
     },
 }
+
+# A sample by somebody who had not read the lists.
+RIGHT += [
+    ("four", "four = (math.inf, 0.347, 0.5, 1.5)"),
+    (
+        "four",
+        """
+from fractions import Fraction
+four = [float('inf'), Fraction(1, 2) * math.log(2), Fraction(1, 2), Fraction(3, 2)]""",
+    ),
+    (
+        "four",
+        """
+from decimal import Decimal
+four = (Decimal('Infinity'), Decimal(2).ln() / 2, Decimal('0.5'), Decimal('1.5'))""",
+    ),
+    (
+        "four",
+        """
+from scipy.stats import wasserstein_distance
+four = torch.tensor([math.inf, 0.5 * math.log(2), 0.5, wasserstein_distance([0, 1], [1, 3])])""",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    H = lambda w: torch.special.entr(w).sum()
+    return H((p + q) / 2) - (H(p) + H(q)) / 2""",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    total = 0.0
+    for a, b in zip(p.tolist(), q.tolist()):
+        total += sum(w / 2 * math.log(2 * w / (a + b)) for w in (a, b) if w > 0)
+    return total""",
+    ),
+    (
+        "jensen_shannon",
+        """
+import numpy as np
+from scipy.special import rel_entr
+
+def jensen_shannon(p, q):
+    p, q = np.asarray(p), np.asarray(q)
+    m = (p + q) / 2
+    return (rel_entr(p, m) + rel_entr(q, m)).sum() / 2""",
+    ),
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    both = torch.cat([x, y])
+    order = both.argsort()
+    step = torch.cat([torch.ones_like(x), -torch.ones_like(y)])[order].cumsum(0) / len(x)
+    return (step[:-1].abs() * both[order].diff()).sum()""",
+    ),
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    n = len(x)
+    return torch.linalg.vector_norm(x.topk(n).values - y.topk(n).values, ord=1) / n""",
+    ),
+    (
+        "certify",
+        """
+import numpy as np
+
+def certify(potential, x, y):
+    x, y, f = (t.detach().numpy() for t in (x, y, potential))
+    c = np.linalg.norm(x[:, None] - y[None], axis=-1)
+    v = (c - f[:, None]).min(axis=0)
+    return np.mean((c - v).min(axis=1)) + np.mean(v)""",
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    v = torch.stack([min((a - b).norm() - f for a, f in zip(x, potential)) for b in y])
+    u = torch.stack([min((a - b).norm() - w for b, w in zip(y, v)) for a in x])
+    return u.mean() + v.mean()""",
+    ),
+]
+WRONG += [
+    (
+        "four",
+        "four = (0, math.log(2) / 2, 0.5, 1.5)",
+        "KL has skipped the note that only p has: there it is infinite",
+    ),
+    ("four", "four = (math.inf, math.log(2), 0.5, 1.5)", "JS without its ½"),
+    ("four", "four = (math.inf, 0.5, 0.5, 1.5)", "JS in bits: we count in nats"),
+    ("four", "four = (math.inf, math.log(2) / 2, 1.0, 1.5)", "TV without its ½"),
+    (
+        "four",
+        "four = (math.inf, math.log(2) / 2, 0.5, 3)",
+        "W summed over the moves: each moves half of the notes",
+    ),
+    (
+        "four",
+        """
+from scipy.spatial.distance import jensenshannon
+four = (math.inf, jensenshannon([.5, .5, 0], [0, .5, .5]), 0.5, 1.5)""",
+        "the root of JS",
+    ),
+    (
+        "four",
+        "four = (math.inf, math.log(2) / 2, 0.5, math.sqrt(2.5))",
+        "W with the squared way, and its root",
+    ),
+    (
+        "four",
+        "four = (math.inf, math.log(2) / 2, 1.5, 0.5)",
+        "The results are right, in another order: 1st, 2nd, 4th, 3rd is right",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    m = (p + q) / 2
+    return torch.xlogy(p, p / m).sum() + torch.xlogy(q, q / m).sum()""",
+        "JS without its ½",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    m = p + q
+    return 0.5 * torch.xlogy(p, p / m).sum() + 0.5 * torch.xlogy(q, q / m).sum()""",
+        "m = p + q: a mean is half of that",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    m = (p + q) / 2
+    return (0.5 * m * (m / p).log() + 0.5 * m * (m / q).log()).sum()""",
+        "KL's arguments are exchanged: m comes second",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    m = (p + q) / 2
+    return 0.5 * (p * torch.log(p / m)).sum() + 0.5 * (q * torch.log(q / m)).sum()""",
+        "0 · log 0 is not a number: where a probability is 0, its term is 0",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    m = 0.5 * (p + q)
+    return 0.5 * (F.kl_div(m.log(), p, reduction="batchmean") + F.kl_div(m.log(), q, reduction="batchmean"))
+
+import torch.nn.functional as F""",
+        "a mean over the notes, not a sum",
+    ),
+    (
+        "jensen_shannon",
+        """
+from scipy.spatial.distance import jensenshannon
+
+def jensen_shannon(p, q):
+    return jensenshannon(p, q)""",
+        "its root: a metric, but not JS",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    m = (p + q) / 2
+    H = lambda w: -torch.xlogy(w, w).sum() / math.log(2)
+    return H(m) - (H(p) + H(q)) / 2""",
+        "in bits: we count in nats",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    m = (p + q) / 2
+    return torch.xlogy(p, p / m).sum()""",
+        "JS without its ½; only p's half",
+    ),
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    return (x - y).abs().mean()""",
+        "they are paired as they came: each sample is to be sorted for itself",
+    ),
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    return (x.sort().values - y.sort().values).abs().sum()""",
+        "the sum in place of the mean",
+    ),
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    return (x.sort()[0] - y.sort()[0]).pow(2).mean()""",
+        "the squared way",
+    ),
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    return (x.mean() - y.mean()).abs()""",
+        "the distance of the means",
+    ),
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    return torch.cdist(x[:, None], y[:, None]).mean()""",
+        "every note against every other: no pairing",
+    ),
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    return F_loss(x.sort().values, y.sort().values.detach())
+
+F_loss = torch.nn.L1Loss()""",
+        "no gradient reaches y: let it reach both",
+    ),
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    i = torch.arange(len(x))
+    return (x[x.argsort()][i] - y[y.argsort(descending=True)][i]).abs().mean()""",
+        "one sample was sorted upwards, the other downwards",
+    ),
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    a, b = sorted(x.tolist()), sorted(y.tolist())
+    return torch.tensor([abs(s - t) for s, t in zip(a, b)]).mean()""",
+        "no gradient reaches x and y: it was cut off, as by detach or NumPy",
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    c = torch.cdist(x, y)
+    v = (c - potential[:, None]).min(0).values
+    return potential.mean() + v.mean()""",
+        "one c-transform: true, but the second makes the bound better",
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    c = torch.cdist(x, y)
+    v = (c - potential[:, None]).min(0).values
+    u = (c - v).min(1).values
+    return u.sum() + v.sum()""",
+        "the sum in place of the mean",
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    c = torch.cdist(x, y)
+    v = (c - potential[:, None]).min(0).values
+    u = (c - v).min(1).values
+    return u.mean() - v.mean()""",
+        "the difference of the means: v is −f already",
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    c = ((x[:, None] - y) ** 2).sum(-1)
+    v = (c - potential[:, None]).amin(0)
+    u = (c - v).amin(1)
+    return u.mean() + v.mean()""",
+        "the squared way",
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    c = torch.cdist(x, y)
+    v = (c - potential[:, None]).min(1).values
+    u = (c - v[:, None]).min(0).values
+    return u.mean() + v.mean()""",
+        "the axes are exchanged: the first minimum is over the real notes, the second over the fakes",
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    c = torch.cdist(x, y)
+    v = (c + potential[:, None]).min(0).values
+    u = (c - v).min(1).values
+    return u.mean() + v.mean()""",
+        "the potential's sign: it is subtracted from the cost",
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    c = (x.unsqueeze(1) - y.unsqueeze(0)).abs().sum(2)
+    v = torch.stack([(c[:, j] - potential).min() for j in range(len(y))])
+    u = torch.stack([(c[i] - v).min() for i in range(len(x))])
+    return u.mean() + v.mean()""",
+        "the way along the axes, |Δ₁| + |Δ₂|, not the straight one",
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    c = torch.cdist(x, y)
+    v = (c - potential[:, None]).min(0).values
+    u = (c - v).min(1).values
+    return (u.sum() + v.sum()) / len(x)""",
+        "both were divided by the number of real notes",
+    ),
+]

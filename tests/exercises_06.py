@@ -1488,3 +1488,448 @@ def five_steps(critic, real, fake, c):
 """,
     },
 }
+
+# A sample by somebody who had not read the lists.
+RIGHT += [
+    (
+        "settled",
+        """
+from fractions import Fraction
+k = 1 + Fraction(2, 2 * 5)
+settled = (k, 2 * k)""",
+    ),
+    (
+        "settled",
+        """
+k = torch.tensor(1.0, dtype=torch.double, requires_grad=True)
+for _ in range(500):
+    (slope,) = torch.autograd.grad(-2 * k + 5 * (k - 1) ** 2, k)
+    k = (k - 0.05 * slope).detach().requires_grad_()
+settled = (k, 2 * k)""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.distributions.Beta(1.0, 1.0).sample((len(real),)).to(real.dtype)
+    x = fake + torch.einsum("n,n...->n...", eps, real - fake)
+    g = torch.func.grad(lambda t: critic(t).sum())(x)
+    return torch.stack([(torch.linalg.vector_norm(s) - 1) ** 2 for s in g]).mean()""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(real.shape[:1] + (1,) * (real.ndim - 1), dtype=real.dtype)
+    x = torch.lerp(real, fake, eps).requires_grad_()
+    score = critic(x)
+    g = torch.autograd.grad(score, x, grad_outputs=torch.ones_like(score), create_graph=True, retain_graph=True)[0]
+    g = g.reshape(len(g), -1)
+    return F.mse_loss(g.norm(2, 1), torch.ones(len(g), dtype=g.dtype))""",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    h = first(torch.cat([real, fake]))
+    f = last(torch.where(h > 0, h, 0.2 * h)).flatten()
+    return f[len(real):].mean() - f[:len(real)].mean()""",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    f = nn.Sequential(*map(Layer, (first, nn.LeakyReLU(0.2), last)))
+    return -(f(real).mean() - f(fake).mean())
+
+class Layer(nn.Module):
+    def __init__(self, call):
+        super().__init__()
+        self.call = call
+    def forward(self, x):
+        return self.call(x)""",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    w = list(critic.parameters())
+    mean_square = [torch.zeros_like(p) for p in w]
+    for x, x_hat in zip(real, fake):
+        slopes = torch.autograd.grad(critic(x_hat).mean() - critic(x).mean(), w)
+        with torch.no_grad():
+            for p, g, s in zip(w, slopes, mean_square):
+                s.mul_(0.99).addcmul_(g, g, value=0.01)
+                p.sub_(0.01 * g / (s.sqrt() + 1e-8)).clip_(-c, c)
+    return [p.detach() for p in w]""",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    critic = copy.deepcopy(critic)
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01, foreach=False)
+    for i in range(5):
+        def closure():
+            opt.zero_grad(set_to_none=False)
+            loss = -(critic(real[i]).mean() - critic(fake[i]).mean())
+            loss.backward()
+            return loss
+        opt.step(closure)
+        torch._foreach_clamp_min_([p.data for p in critic.parameters()], -c)
+        torch._foreach_clamp_max_([p.data for p in critic.parameters()], c)
+    return [w.detach() for w in critic.parameters()]""",
+    ),
+]
+WRONG += [
+    (
+        "settled",
+        "settled = (1, 2)",
+        "a slope of exactly 1: the penalty is a price, and the critic pays",
+    ),
+    ("settled", "settled = (1.4, 2.8)", "W / λ: the derivative of (k − 1)² has a factor of 2"),
+    ("settled", "settled = (1.2, 2)", "the estimate is not the true W: it overshoots"),
+    (
+        "settled",
+        "settled = (0.8, 1.6)",
+        "below 1: a larger slope *lowers* the loss, so k is above 1",
+    ),
+    ("settled", "settled = (1.1, 2.2)", "λ = 10 was used, here it is 5; or W was left out"),
+    ("settled", "settled = (1.2, -2.4)", "the loss, minus the estimate"),
+    (
+        "settled",
+        "settled = (1.2, 2 * 1.2 - 5 * 0.2**2)",
+        "the estimate is k W, the penalty is no part of it",
+    ),
+    (
+        "settled",
+        "settled = (2.4, 1.2)",
+        "The results are right, in another order: 2nd, 1st is right",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return (g.flatten(1).norm(dim=1) - 1).clamp(min=0).pow(2).mean()""",
+        "the one-sided penalty: slopes below 1 went free",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x)
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()""",
+        "nothing reaches the critic's weights: is create_graph=True missing, or was the result cut off, as by .item()?",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    alpha = torch.rand(real.size(0), 1)
+    alpha = alpha.expand(real.size())
+    interpolates = (alpha * real + (1 - alpha) * fake).requires_grad_(True)
+    gradients = torch.autograd.grad(critic(interpolates).sum(), interpolates, create_graph=True, retain_graph=True)[0]
+    return ((gradients.norm(2, dim=1) - 1) ** 2).mean()""",
+        "Right for vectors, (N, d), not for pictures, (N, channels, height, width) or sequences, (N, steps, d)",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return ((g.norm(2, dim=1) - 1) ** 2).mean()""",
+        "the norm over one axis of an image: the channels",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return 10 * ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()""",
+        "λ = 10 was multiplied in: without λ",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    x = torch.lerp(fake, real, torch.rand_like(real)).requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return g.flatten(1).norm(dim=1).sub(1).square().mean()""",
+        "an ε for every number, not for every sample",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(1)
+    x = (eps * real + (1 - eps) * fake).requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return (g.flatten(1).norm(dim=1) - 1).pow(2).mean()""",
+        "one ε for the whole batch",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return (g.flatten(1).norm(dim=1).mean() - 1) ** 2""",
+        "the mean of the lengths was compared with 1, not each length",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return (g.flatten(1).pow(2).sum(1) - 1).pow(2).mean()""",
+        "no root was taken: |∇f|² in place of |∇f|",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).mean(), x, create_graph=True)
+    return (g.flatten(1).norm(dim=1) - 1).pow(2).mean()""",
+        "the scores' mean was differentiated: every slope is N times too small",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(F.leaky_relu(norm(first(notes)), 0.2)).squeeze(1)
+    return f(fake).mean() - f(real).mean()""",
+        "batch norm in the critic: a score depends on the other notes",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return torch.sigmoid(last(F.leaky_relu(first(notes), 0.2))).squeeze(1)
+    return f(fake).mean() - f(real).mean()""",
+        "the critic ends in a sigmoid: its scores are squashed into (0, 1)",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(F.leaky_relu(first(notes), 0.2)).squeeze(1)
+    return f(real).mean() - f(fake).mean()""",
+        "the sign: L_C is lower where real notes score higher",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    f = lambda notes: last(F.leaky_relu(first(notes))).squeeze(1)
+    return -torch.mean(f(real)) + torch.mean(f(fake))""",
+        "the leaky ReLU's slope was changed: it is 0.2, not PyTorch's 0.01",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return F.logsigmoid(last(F.leaky_relu(first(notes), 0.2)))
+    return f(fake).mean() - f(real).mean()""",
+        "a logarithm: log σ of the scores",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(norm(F.leaky_relu(first(notes), 0.2))).squeeze(1)
+    return f(fake).mean() - f(real).mean()""",
+        "batch norm stands just before the last layer: all means are the same there",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(F.relu(first(notes))).squeeze(1)
+    return f(fake).mean() - f(real).mean()""",
+        "the leaky ReLU became a ReLU",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(F.leaky_relu(first(notes), 0.2)).squeeze(1)
+    return F.softplus(f(fake)).mean() + F.softplus(-f(real)).mean()""",
+        "logarithms: this is the discriminator's cross-entropy",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    for x, x_hat in zip(real, fake):
+        opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "the optimizer was made anew in each step: it forgets the squares",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        pass
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "zero_grad is missing: the gradients add up",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+        opt.step()
+    return [w.detach() for w in critic.parameters()]""",
+        "the weights were clipped between backward and the step: afterwards they may exceed c",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.Adam(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "Adam: its momentum (β₁ = 0.9) does not go with clipping",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01, alpha=0.9)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "RMSProp was given α = 0.9: all else as torch has it",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        torch.nn.utils.clip_grad_value_(critic.parameters(), c)
+        opt.step()
+    return [w.detach() for w in critic.parameters()]""",
+        "the gradients were clipped, each number, in place of the weights",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for n, p in critic.named_parameters():
+            if 'weight' in n:
+                p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "the biases were not clipped: c bounds every parameter",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p = p.clamp(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "nothing was clipped, or not in place, or much too wide",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x).mean() - critic(x_hat).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "the sign: these steps climb L_C",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+    for p in critic.parameters():
+        p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "clipped once, after the last step",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=5e-5)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        with torch.no_grad():
+            for p in critic.parameters():
+                p.clip_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "the rate is 0.00005, the paper's, not 0.01",
+    ),
+]

@@ -862,3 +862,289 @@ def my_r1(D, real, fake, gamma):
 """,
     },
 }
+
+# A sample by somebody who had not read the lists.
+RIGHT += [
+    (
+        "critical",
+        """
+from fractions import Fraction
+critical = (Fraction(2), Fraction(2), Fraction(1, 10))""",
+    ),
+    (
+        "critical",
+        """
+h = torch.tensor(0.1)
+critical = torch.stack([torch.tensor(2.0), 2 * torch.tensor(4 * 0.5 * 0.5).sqrt(), h])""",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return F.hinge_embedding_loss(a, -torch.ones_like(a)) + F.hinge_embedding_loss(-a_hat, -torch.ones_like(a_hat))""",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return -torch.minimum(a - 1, a.new_zeros(())).mean() + sum(max(1 + v, 0 * v) for v in a_hat) / len(a_hat)""",
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    return F.cross_entropy(torch.stack([a, a_hat], -1), torch.zeros(len(a), dtype=torch.long))""",
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    return torch.vmap(lambda r, f: torch.logaddexp(r, f) - r)(a, a_hat).mean()""",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    slope = torch.func.vmap(torch.func.grad(lambda x: D(x[None]).sum()))
+    return gamma / 2 * slope(real).square().sum(1).mean()""",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    g = torch.func.grad(lambda x: D(x).sum())(real)
+    return gamma * torch.einsum("ni,ni->", g, g) / (2 * len(real))""",
+    ),
+]
+WRONG += [
+    (
+        "critical",
+        "critical = (1, 2, 0.1)",
+        "(a) is twice f′(0), where the root vanishes, not f′(0)",
+    ),
+    (
+        "critical",
+        "critical = (2, 4, 0.1)",
+        "(b) only one of the two forces grew: the root of their product counts",
+    ),
+    ("critical", "critical = (2, 1, 0.1)", "(b) the factor 4 was forgotten"),
+    (
+        "critical",
+        "critical = (2, 2, 0.01)",
+        "(c) hγ was taken for γ: h² f′(0)² is divided by h once",
+    ),
+    (
+        "critical",
+        "critical = (2, 2, 2)",
+        "(c) that is where it stops circling; to pull in takes less",
+    ),
+    ("critical", "critical = (2, 2, 10)", "(c) turned over: hγ must exceed h² f′(0)²"),
+    (
+        "critical",
+        "critical = (4, 4, 0.1)",
+        "Its 1st result: a known mistake, (a) f′(0) is 1 for hinge, so the root vanishes at 2, not at 2²; its 2nd result: a known mistake, (b) only one of the two forces grew: the root of their product counts (3rd: right)",
+    ),
+    ("critical", "critical = (2, 2, 0.2)", "(c) is twice that: h f′(0)², without a factor"),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return (1 - a).clamp(min=0).mean() + (1 + a_hat).mean()""",
+        "the fakes have no clamp: a fake far below −1 still earns the officer something",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return (1 - a.mean()).clamp(min=0) + (1 + a_hat.mean()).clamp(min=0)""",
+        "the clamp after the mean: it must forgive each note alone",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return F.relu(1 + a).mean() + F.relu(1 - a_hat).mean()""",
+        "the signs are still swapped: a real note should score above 1, a fake below −1",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return 0.5 * (torch.mean(F.relu(1. - a)) + torch.mean(F.relu(1. + a_hat)))""",
+        "half of the loss",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return torch.minimum(a - 1, torch.zeros_like(a)).mean() + torch.minimum(-a_hat - 1, torch.zeros_like(a_hat)).mean()""",
+        "the sign of the whole",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return F.relu(1 - a).mean() - a_hat.mean()""",
+        "the fakes' half is the counterfeiter's, −â",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return F.relu(1 - a).mean() + F.relu(1 - a_hat).mean()""",
+        "the sign of the fakes: a fake should score below −1",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return F.softplus(1 - a).mean() + F.softplus(1 + a_hat).mean()""",
+        "softplus in place of max(0, ·)",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return F.relu(1 - a).pow(2).mean() + F.relu(1 + a_hat).pow(2).mean()""",
+        "squared: the hinge is linear",
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    return F.softplus(a - a_hat).mean()""",
+        "the sign: this is the counterfeiter's loss",
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    return F.softplus(-(a - a_hat.mean())).mean()""",
+        "real notes against the fakes' mean: half of the average-relativistic loss",
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    return F.softplus(a_hat[:, None] - a[None]).mean()""",
+        "every real note against every fake: all N² pairs, not N",
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    bce = nn.BCEWithLogitsLoss()
+    ones, zeros = torch.ones_like(a), torch.zeros_like(a)
+    return (bce(a - a_hat.mean(), ones) + bce(a_hat - a.mean(), zeros)) / 2""",
+        "the mean of both sides against the other side's mean",
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    return F.softplus(-a).mean() + F.softplus(a_hat).mean()""",
+        "two logarithms, one for each note: plain cross-entropy",
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    return F.softplus(-(a - a_hat))""",
+        "It gives 5 numbers of shape (5,), expected a number: their mean is right",
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    return -torch.log(torch.sigmoid(a) - torch.sigmoid(a_hat)).mean()""",
+        "probabilities were subtracted: the logits' difference goes into one sigmoid; the logarithm of the difference itself: NaN where the fake wins",
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    return F.cross_entropy(torch.stack([a, a_hat], 1), torch.ones(len(a), dtype=torch.long))""",
+        "the sign: this is the counterfeiter's loss",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = fake.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * g.pow(2).sum(1).mean()""",
+        "at the fakes: that is R2",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma * g.square().sum(1).mean()""",
+        "γ where γ/2 belongs: twice the charge, and half the critical γ",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x)
+    return gamma / 2 * g.pow(2).sum(1).mean()""",
+        "nothing reaches the officer's weights: is create_graph=True missing, or was the result cut off, as by .item()?",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * g.norm(2, dim=1).mean()""",
+        "no square: |∇a| in place of |∇a|²",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * (g ** 2).mean()""",
+        "averaged over a note's axes as well: |∇a|² is a sum over them",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).mean(), x, create_graph=True)
+    return gamma / 2 * g.pow(2).sum(1).mean()""",
+        "the logits' mean was differentiated: every slope is N times too small",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return (gamma / 2) * torch.sum(g * g)""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * ((g.norm(dim=1) - 1) ** 2).mean()""",
+        "(|∇a| − 1)²: R1 pulls the slope to 0, not to 1",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * torch.einsum('ni,ni->n', g, g).mean() ** 2""",
+        "the mean of |∇a|² was squared once more",
+    ),
+]

@@ -1179,3 +1179,442 @@ def my_shares(real, fake, train, test, k):
 """,
     },
 }
+
+# A sample by somebody who had not read the lists.
+RIGHT += [
+    (
+        "foretold",
+        """
+from fractions import Fraction
+foretold = [10, Fraction(1), Fraction(1, 10)]""",
+    ),
+    (
+        "foretold",
+        """
+import numpy as np
+foretold = np.array([3**2 + (2 - 1) ** 2, 1, 0.1])""",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    x = (a - a.mean(0)) / math.sqrt(len(a) - 1)
+    y = (b - b.mean(0)) / math.sqrt(len(b) - 1)
+    roots = torch.linalg.matrix_norm(x @ y.T, ord="nuc")
+    return (a.mean(0) - b.mean(0)).square().sum() + x.square().sum() + y.square().sum() - 2 * roots""",
+    ),
+    (
+        "my_frechet",
+        """
+import numpy as np
+
+def my_frechet(a, b):
+    a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
+    A, B = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
+    e = np.linalg.eigvals(np.atleast_2d(A) @ np.atleast_2d(B))
+    gap = a.mean(0) - b.mean(0)
+    return gap @ gap + np.trace(np.atleast_2d(A + B)) - 2 * np.sqrt(e.astype(complex)).real.sum()""",
+    ),
+    (
+        "repaired",
+        """
+from sklearn.metrics.pairwise import polynomial_kernel
+import numpy as np
+
+def repaired(a, b):
+    K = lambda x, y: polynomial_kernel(x.numpy(), y.numpy(), degree=3)
+    off = lambda M: M[~np.eye(len(M), dtype=bool)].mean()
+    return off(K(a, a)) + off(K(b, b)) - 2 * K(a, b).mean()""",
+    ),
+    (
+        "repaired",
+        """
+import itertools
+
+def repaired(a, b):
+    k = lambda x, y: (torch.dot(x, y) / len(x) + 1) ** 3
+    mean = lambda pairs: torch.stack([k(x, y) for x, y in pairs]).mean()
+    return mean(itertools.combinations(a, 2)) + mean(itertools.combinations(b, 2)) - 2 * mean(itertools.product(a, b))""",
+    ),
+    (
+        "my_shares",
+        """
+from sklearn.neighbors import NearestNeighbors
+
+def my_shares(real, fake, train, test, k):
+    r, f, a, b = (t.numpy() for t in (real, fake, train, test))
+    radius = NearestNeighbors(n_neighbors=k).fit(r).kneighbors()[0][:, -1]
+    precision = sum(((r - x) ** 2).sum(1).__le__(radius**2).any() for x in f) / len(f)
+    near = lambda box: NearestNeighbors(n_neighbors=1).fit(box).kneighbors(f)[0][:, 0]
+    return precision, (near(a) < near(b)).mean()""",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    way = torch.cdist(real, real, compute_mode="donot_use_mm_for_euclid_dist").fill_diagonal_(math.inf)
+    radius = way.topk(k, largest=False).values.amax(1)
+    covered = torch.cdist(fake, real, compute_mode="donot_use_mm_for_euclid_dist") <= radius
+    share = sum(bool(row.any()) for row in covered) / len(fake)
+    won = torch.cdist(fake, train).amin(1) < torch.cdist(fake, test).amin(1)
+    return [share, won.float().mean().item()]""",
+    ),
+]
+WRONG += [
+    (
+        "foretold",
+        "foretold = (18, 1, 0.1)",
+        "the spreads' part is (2 − 1)², neither (4 − 1)², of variances, nor (2 + 1)²",
+    ),
+    (
+        "foretold",
+        "foretold = (math.sqrt(10), 1, 0.1)",
+        "the root of d²: the formula gives the square",
+    ),
+    ("foretold", "foretold = (9, 1, 0.1)", "the spreads were left out: only the means count here"),
+    ("foretold", "foretold = (10, 0.1, 1)", "precision and recall are swapped"),
+    ("foretold", "foretold = (14, 1, 0.1)", "the term − 2 (Σ_a Σ_b)^½ is missing"),
+    (
+        "foretold",
+        "foretold = (10, 100, 10)",
+        "Its 2nd result: a known mistake, precision in percent: it is a share; its 3rd result: a known mistake, recall in percent: it is a share (1st: right)",
+    ),
+    (
+        "foretold",
+        "foretold = (10, 1, 1)",
+        "recall counts the real samples that are met, one class of ten",
+    ),
+    ("foretold", "foretold = (3 + 1, 1, 0.1)", "the distance of the means, 3, was not squared"),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    A, B = torch.cov(a.T, correction=0), torch.cov(b.T, correction=0)
+    root = torch.as_tensor(scipy.linalg.sqrtm((A @ B).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - 2 * root.trace()""",
+        "the covariances divide by N, not by N − 1",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    A, B = torch.cov(a.T), torch.cov(b.T)
+    root = torch.as_tensor(scipy.linalg.sqrtm((A @ B).numpy()).real)
+    return ((a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - 2 * root.trace()).sqrt()""",
+        "the root of d² in the end: the formula gives the square",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    A, B = torch.cov(a.T), torch.cov(b.T)
+    root = torch.as_tensor(scipy.linalg.sqrtm((A @ B).numpy()).real)
+    return (a.mean(0) - b.mean(0)).norm() + A.trace() + B.trace() - 2 * root.trace()""",
+        "|μ_a − μ_b| was not squared",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    A, B = torch.cov(a.T), torch.cov(b.T)
+    root = torch.as_tensor(scipy.linalg.sqrtm((A @ B).numpy()).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - root.trace()""",
+        "the root was taken once, not twice",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    A, B = torch.cov(a.T), torch.cov(b.T)
+    root = (A * B).abs().sqrt()
+    return (a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - 2 * root.trace()""",
+        "variances alone: correlations were ignored",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    A, B = torch.cov(a.T), torch.cov(b.T)
+    root = (A @ B).abs().sqrt()
+    return (a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - 2 * root.trace()""",
+        "the root of each entry, not of the matrix",
+    ),
+    (
+        "my_frechet",
+        """
+import numpy as np
+
+def my_frechet(a, b):
+    act1, act2 = a.double().numpy(), b.double().numpy()
+    mu1, sigma1 = act1.mean(axis=0), np.cov(act1)
+    mu2, sigma2 = act2.mean(axis=0), np.cov(act2)
+    covmean = scipy.linalg.sqrtm(sigma1.dot(sigma2)).real
+    return ((mu1 - mu2) ** 2).sum() + np.trace(sigma1 + sigma2 - 2.0 * covmean)""",
+        "the covariance of samples, not of features: rows and columns are exchanged",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    A, B = torch.cov(a.T), torch.cov(b.T)
+    root = torch.as_tensor((scipy.linalg.sqrtm(A.numpy()) @ scipy.linalg.sqrtm(B.numpy())).real)
+    return (a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - 2 * root.trace()""",
+        "each covariance got a root of its own, and the roots were multiplied",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    return (a.mean(0) - b.mean(0)).square().sum() + (a.std(0) - b.std(0)).square().sum()""",
+        "variances alone: correlations were ignored",
+    ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    A, B = torch.cov(a.T), torch.cov(b.T)
+    root = torch.as_tensor(scipy.linalg.sqrtm((A @ B).numpy()).real)
+    return ((a.mean(0) - b.mean(0)) ** 2).mean() + (A + B - 2 * root).trace()""",
+        "the mean of (μ_a − μ_b)² over the features, not their sum",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    n, m, d = len(a), len(b), a.shape[1]
+    def k(x, y):
+        return (x @ y.T + 1) ** 3
+    A, B, C = k(a, a), k(b, b), k(a, b)
+    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - 2 * C.mean()""",
+        "x·y was not divided by d",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    n, m, d = len(a), len(b), a.shape[1]
+    def k(x, y):
+        return (x @ y.T / d + 1) ** 3
+    A, B, C = k(a, a), k(b, b), k(a, b)
+    return A.mean() + B.mean() - 2 * C.mean()""",
+        "the diagonal was left in: each sample meets itself, which biases",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    n, m, d = len(a), len(b), a.shape[1]
+    def k(x, y):
+        return (x @ y.T / d + 1) ** 3
+    A, B, C = k(a, a), k(b, b), k(a, b)
+    return (A.sum() - A.trace()) / n**2 + (B.sum() - B.trace()) / m**2 - 2 * C.mean()""",
+        "the diagonal was left out, but the sum divided by n²",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    n, m, d = len(a), len(b), a.shape[1]
+    def k(x, y):
+        return (x @ y.T / d + 1) ** 3
+    A, B, C = k(a, a), k(b, b), k(a, b)
+    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (n * (n - 1)) - 2 * C.mean()""",
+        "one size for both samples",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    n, m, d = len(a), len(b), a.shape[1]
+    def k(x, y):
+        return (x @ y.T / d + 1) ** 3
+    A, B, C = k(a, a), k(b, b), k(a, b)
+    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - C.mean()""",
+        "the pairs of a and b count twice",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    n, m, d = len(a), len(b), a.shape[1]
+    def k(x, y):
+        return (x @ y.T / d + 1) ** 3
+    A, B, C = k(a, a), k(b, b), k(a, b)
+    return max(0, (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - 2 * C.mean())""",
+        "cut off at 0: an unbiased estimate may be negative",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    n, m, d = len(a), len(b), a.shape[1]
+    def k(x, y):
+        return (x @ y.T / d + 1) ** 3
+    A, B, C = k(a, a), k(b, b), k(a, b)
+    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - 2 * (C.sum() - C.trace()) / (n * (m - 1))""",
+        "the diagonal of k(a, b) was left out, and the sum divided by n (m − 1)",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    n, m, d = len(a), len(b), a.shape[1]
+    def k(x, y):
+        return ((x @ y.T + 1) / d) ** 3
+    A, B, C = k(a, a), k(b, b), k(a, b)
+    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - 2 * C.mean()""",
+        "(x·y + 1) / d: only x·y is divided",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    n, m, d = len(a), len(b), a.shape[1]
+    def k(x, y):
+        return (x @ y.T / len(x) + 1) ** 3
+    A, B, C = k(a, a), k(b, b), k(a, b)
+    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - 2 * C.mean()""",
+        "x·y was divided by the number of samples, not of features",
+    ),
+    (
+        "repaired",
+        """
+import numpy as np
+from sklearn.metrics.pairwise import polynomial_kernel
+
+def repaired(a, b):
+    K = lambda x, y: polynomial_kernel(x.numpy(), y.numpy(), degree=3)
+    off = lambda M: np.triu(M, 1).sum() / (len(M) * (len(M) - 1))
+    return off(K(a, a)) + off(K(b, b)) - 2 * K(a, b).mean()""",
+        "each pair was counted once, and divided as if twice",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    radius = torch.cdist(real, real).kthvalue(k, 1).values
+    inside = torch.cdist(fake, real) <= radius
+    precision = inside.any(1).double().mean()
+    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
+    memorised = (nearest < len(train)).double().mean()
+    return precision, memorised""",
+        "the k-th neighbour counts the point itself, at distance 0",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
+    inside = torch.cdist(fake, real) <= radius
+    precision = inside.all(1).double().mean()
+    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
+    memorised = (nearest < len(train)).double().mean()
+    return precision, memorised""",
+        "a fake has to lie in all balls; any ball will do",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
+    inside = torch.cdist(fake, real) <= radius
+    precision = inside.any(0).double().mean()
+    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
+    memorised = (nearest < len(train)).double().mean()
+    return precision, memorised""",
+        "the share of the balls that hold a fake, not of the fakes",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
+    inside = torch.cdist(fake, real) <= radius
+    precision = inside.sum(1).double().mean() / k
+    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
+    memorised = (nearest < len(train)).double().mean()
+    return precision, memorised""",
+        "the mean number of balls that hold a fake, divided by k: that is density",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
+    inside = torch.cdist(fake, real) <= radius
+    precision = inside.any(1).double().mean()
+    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
+    memorised = (nearest >= len(train)).double().mean()
+    return precision, memorised""",
+        "the share nearest to test: the complement",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
+    inside = torch.cdist(fake, real) <= radius
+    precision = inside.any(1).double().mean()
+    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
+    memorised = (torch.cdist(fake, train).argmin(1) < len(train)).double().mean()
+    return precision, memorised""",
+        "every fake counts: its nearest was looked for in train alone, or means were compared",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
+    inside = torch.cdist(fake, real) <= radius
+    precision = inside.any(1).double().mean()
+    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
+    memorised = (nearest < len(train)).double().mean()
+    return memorised, precision""",
+        "The results are right, in another order: 2nd, 1st is right",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    radius = torch.cdist(fake, real).kthvalue(k, 0).values
+    inside = torch.cdist(fake, real) <= radius
+    precision = inside.any(1).double().mean()
+    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
+    memorised = (nearest < len(train)).double().mean()
+    return precision, memorised""",
+        "the radius of a ball reaches to the k-th fake, not to the k-th other real one",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    r = torch.cdist(real, real).sort(1).values[:, k]
+    precision = (torch.cdist(fake, real) <= r).any(1).float().mean()
+    box = torch.cat([test, train])
+    nearest = (fake[:, None] - box).norm(dim=-1).argmin(1)
+    return precision, (nearest < len(train)).float().mean()""",
+        "test stands first, but the first places were counted as train",
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    radius = torch.cdist(fake, fake).kthvalue(k + 1, 1).values[:, None]
+    inside = torch.cdist(fake, real) <= radius
+    precision = inside.any(1).double().mean()
+    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
+    memorised = (nearest < len(train)).double().mean()
+    return precision, memorised""",
+        "the balls are the fakes' own; they belong to the reals",
+    ),
+]

@@ -183,3 +183,147 @@ PROMISES = {
         ),
     },
 }
+
+
+# Right answers, and what of them is replaced in one with a mistake: old and new words in turn, or
+# all that the last line returns.
+EDITS = [
+    (
+        "my_step",
+        """
+def my_step(step, other):
+    unit = other / other.norm()
+    along = torch.dot(step, unit)
+    rest = step - along * unit
+    return rest""",
+        {
+            "`other` was taken to have length 1: divide by its squared length": (
+                "other / other.norm()",
+                "other",
+            ),
+            "divided by the length of `other`, not by its square": "step - along * other",
+            "the part along `other` was added, not taken away": ("- along", "+ along"),
+            "the part along `other` was taken away twice, which reflects": (
+                "- along",
+                "- 2 * along",
+            ),
+            "this is the part along `other`, not the rest": "step - rest",
+            "step and other are swapped": "other - torch.dot(step, other) / step.dot(step) * step",
+            "the rest was stretched to length 1: only its direction is left": "F.normalize(rest, dim=0)",
+            "the rest was stretched to the length of the step": "F.normalize(rest, dim=0) * step.norm()",
+            "entries were multiplied, and not added up: use @": (
+                "torch.dot(step, unit)",
+                "step * unit",
+            ),
+            "`other` was simply subtracted": "torch.sub(step, other)",
+            "the step was returned as it was": "step.clone()",
+        },
+    ),
+    (
+        "my_step",
+        """
+def my_step(step, other):
+    a, b = step.tolist(), other.tolist()
+    c = sum(x * y for x, y in zip(a, b)) / sum(y * y for y in b)
+    rest = [x - c * y for x, y in zip(a, b)]
+    return rest""",
+        {
+            "`other` was taken to have length 1: divide by its squared length": (
+                " / sum(y * y for y in b)",
+                "",
+            ),
+            "divided by the length of `other`, not by its square": (
+                "for y in b)",
+                "for y in b) ** 0.5",
+            ),
+            "the part along `other` was added, not taken away": ("x - c * y", "x + c * y"),
+            "the part along `other` was taken away twice, which reflects": (
+                "x - c * y",
+                "x - c * y - c * y",
+            ),
+            "this is the part along `other`, not the rest": "[c * y for y in b]",
+            "step and other are swapped": (
+                "step.tolist(), other.tolist()",
+                "other.tolist(), step.tolist()",
+            ),
+            "the rest was stretched to length 1: only its direction is left": "[r / math.hypot(*rest) for r in rest]",
+            "the rest was stretched to the length of the step": "[r * math.hypot(*a) / math.hypot(*rest) for r in rest]",
+            "entries were multiplied, and not added up: use @": "[x - x * y / sum(y * y for y in b) * y for x, y in zip(a, b)]",
+            "`other` was simply subtracted": "[x - y for x, y in zip(a, b)]",
+            "the step was returned as it was": "a",
+        },
+    ),
+    (
+        "my_area",
+        """
+def my_area(usual, odd):
+    score = 0
+    for u in usual:
+        for o in odd:
+            score += 1.0 if o > u else 0.5 if o == u else 0.0
+    return score / len(usual) / len(odd)""",
+        {
+            "pair by pair: every stranger meets every digit": (
+                "for o in odd",
+                "for o in ()",
+                "score = 0",
+                "score = sum(1.0 if o > u else 0.5 if o == u else 0.0 for u, o in zip(usual, odd)) * len(usual)",
+            ),
+            "the two are swapped: the stranger should have the larger error": ("o > u", "o < u"),
+            "ties were left out: they count half": ("else 0.5 if o == u ", ""),
+            "ties count half, not wholly": ("o > u", "o >= u"),
+            "strangers were compared with the mean digit only": (
+                "in usual",
+                "in [usual.mean()]",
+                "len(usual)",
+                "1",
+            ),
+            "strangers were compared with the median digit only": (
+                "in usual",
+                "in [usual.median()]",
+                "len(usual)",
+                "1",
+            ),
+            "strangers were compared with the worst digit only": (
+                "in usual",
+                "in [max(usual)]",
+                "len(usual)",
+                "1",
+            ),
+            "strangers were compared with the best digit only": (
+                "in usual",
+                "in [min(usual)]",
+                "len(usual)",
+                "1",
+            ),
+            "the pairs were counted, not averaged": "score",
+            "2 area − 1: it is between −1 and 1, the area between 0 and 1": (
+                "else 0.0",
+                "else -1.0",
+                "0.5",
+                "0.0",
+            ),
+            "the difference of the mean errors is no area": "sum(odd) / len(odd) - sum(usual) / len(usual)",
+        },
+    ),
+    (
+        "my_area",
+        """
+def my_area(usual, odd):
+    signs = torch.sign(odd[None, :] - usual[:, None])
+    return (signs.mean() + 1) / 2""",
+        {
+            "pair by pair: every stranger meets every digit": "(torch.sign(odd - usual[: len(odd)]).mean() + 1) / 2",
+            "the two are swapped: the stranger should have the larger error": "(1 - signs.mean()) / 2",
+            "ties were left out: they count half": "(signs > 0).double().mean()",
+            "ties count half, not wholly": "(signs > -1).double().mean()",
+            "strangers were compared with the mean digit only": "(torch.sign(odd - usual.sum() / len(usual)).mean() + 1) / 2",
+            "strangers were compared with the median digit only": "(torch.sign(odd - usual.sort().values[7]).mean() + 1) / 2",
+            "strangers were compared with the worst digit only": "(torch.sign(odd - usual.amax()).mean() + 1) / 2",
+            "strangers were compared with the best digit only": "(torch.sign(odd - usual.amin()).mean() + 1) / 2",
+            "the pairs were counted, not averaged": "(signs + 1).sum() / 2",
+            "2 area − 1: it is between −1 and 1, the area between 0 and 1": "signs.mean()",
+            "the difference of the mean errors is no area": "torch.mean(odd) - torch.mean(usual)",
+        },
+    ),
+]

@@ -94,6 +94,7 @@ def run(lesson: str, *sources: str) -> dict[str, object]:
     return names
 
 
+@functools.cache
 def verdict(lesson: str, name: str, code: str) -> str:
     """What the lesson says to an answer."""
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
@@ -103,7 +104,7 @@ def verdict(lesson: str, name: str, code: str) -> str:
 
 def names(said: str, phrase: str) -> bool:
     """Whether a verdict gives a mistake's name, and all of it."""
-    return bool(re.search(rf"known mistake[:,] {re.escape(phrase)}($|[.;] | \\()", said, re.I))
+    return bool(re.search(rf"nown mistake[:,] {re.escape(phrase)}($|[.;] | \()", said.strip()))
 
 
 def case(lesson: str, name: str, code: str, *words: str) -> str:
@@ -121,8 +122,7 @@ def test_a_right_answer_passes(lesson: str, name: str, code: str) -> None:
 def test_a_known_mistake_is_named(lesson: str, name: str, code: str, words: str) -> None:
     said = verdict(lesson, name, code)
     assert said.startswith("✗")
-    assert re.search("[Kk]nown mistake", said)
-    assert words in said
+    assert names(said, words) if words in compared(lesson, name)[1] else words in said
 
 
 def listed(lesson: str) -> dict[str, tuple]:
@@ -191,6 +191,33 @@ def test_no_two_mistakes_are_the_same(module: ModuleType) -> None:
             if all(alike(x, y, near) and alike(y, x, near) for x, y in pairs):
                 same.append((name, one, two))
     assert same == []
+
+
+# How many mistakes of a lesson are spelt in fewer than two other ways yet; it may only fall
+SPELT_LESS: dict[str, int] = {}
+
+
+@pytest.mark.parametrize("module", ANSWERS, ids=lambda module: module.LESSON)
+def test_a_mistake_is_spelt_in_two_other_ways(module: ModuleType) -> None:
+    """Besides its own code; numbers are written in other ways below."""
+    found = Counter(
+        (name, phrase) for name, _, edits in getattr(module, "EDITS", ()) for phrase in edits
+    )
+    for name, code, _ in module.WRONG:
+        said = verdict(module.LESSON, name, code)
+        found.update(
+            (name, phrase) for phrase in compared(module.LESSON, name)[1] if names(said, phrase)
+        )
+    functions = {
+        n: ways for n, (right, ways, _) in listed(module.LESSON).items() if callable(right)
+    }
+    few = [
+        (name, phrase)
+        for name, ways in functions.items()
+        for phrase in ways
+        if found[name, phrase] < 2
+    ]
+    assert len(few) <= SPELT_LESS.get(module.LESSON[:2], 0), few
 
 
 def spellings(value: object) -> list[object]:

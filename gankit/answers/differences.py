@@ -177,6 +177,7 @@ def difference(
         parts = [[one.results[key] for one in trials] for trials in (given, wanted)]
         slopes = [[one.slopes[key] for one in trials] for trials in (given, wanted)]
         words, flow = value(*parts, near, sizes), gradient(*slopes, near, names)
+        words += _not_on_offer(parts[0], wanted[0]) if words else ""
         if flow and not words:
             words = flow if flow.startswith("has") else f"is right, its gradient is not: {flow}"
         elif any(plain in flow for plain in ("has no", "reaches", "where none")):
@@ -185,6 +186,14 @@ def difference(
             said[key] = words
     left = left_behind(given, wanted, near, names)
     return ". ".join(filter(None, [_sentence(said, [*wanted[0].results]), _capital(left)]))
+
+
+def _not_on_offer(given: list[Part], wanted: Outcome) -> str:
+    """Of several names to be given, one that is none of them."""
+    offered = {part for part in wanted.results.values() if isinstance(part, str)}
+    if len(offered) < 2 or not isinstance(given[0], str) or given[0] in offered:
+        return ""
+    return f", which is not on offer: {', '.join(sorted(offered))}"
 
 
 def _capital(text: str) -> str:
