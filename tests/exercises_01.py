@@ -1216,3 +1216,439 @@ def honest_accuracy(learn, real, fake):
         "a probability was compared with 0, or a sigmoid's sigmoid with ½: all pass for real",
     ),
 ]
+
+
+# Right answers, and what of them is replaced in one with a mistake: old and new words in turn, or
+# all that the last line returns.
+EDITS = [
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    with torch.no_grad():
+        fake = G(z)
+    a, b = D(real), D(fake)
+    return -torch.log(torch.sigmoid(a)).mean() - torch.log(1 - torch.sigmoid(b)).mean()""",
+        {
+            "real and fake went through batch norm in one pass": (
+                *(
+                    "a, b = D(real), D(fake)",
+                    "a, b = torch.tensor_split(D(torch.cat([real, fake])), 2)",
+                ),
+            ),
+            "the fakes were not detached: gradients reach G": (
+                "torch.no_grad",
+                "torch.enable_grad",
+            ),
+            "labels swapped: real is 1 and fake is 0": (
+                "a, b = D(real), D(fake)",
+                "b, a = D(real), D(fake)",
+            ),
+            "sigmoid twice: BCE with logits was given probabilities": (
+                *("D(real), D(fake)", "D(real).sigmoid(), D(fake).sigmoid()"),
+            ),
+            "one mean over both halves: that is half of L_D": (
+                "-torch.cat([a.sigmoid(), 1 - b.sigmoid()]).log().mean()"
+            ),
+            "the batch was summed, not averaged": ("mean()", "sum()"),
+            "the sign: a loss falls where D gets better": (
+                "torch.log(torch.sigmoid(a)).mean() + torch.log(1 - torch.sigmoid(b)).mean()"
+            ),
+            "the fakes were called real, too": ("1 - torch.sigmoid(b)", "torch.sigmoid(b)"),
+            "the real ones were called fake, too": ("torch.sigmoid(a)", "1 - torch.sigmoid(a)"),
+            "the labels were smoothed: real is 1 here": (
+                *(
+                    "-torch.log(torch.sigmoid(a)).mean()",
+                    "-(0.9 * torch.sigmoid(a).log() + 0.1 * (1 - torch.sigmoid(a)).log()).mean()",
+                ),
+            ),
+            "labels ½ and ½": (
+                "-sum(torch.log(x.sigmoid() * (1 - x.sigmoid())).mean() / 2 for x in (a, b))"
+            ),
+            "the fakes are missing": "-torch.log(torch.sigmoid(a)).mean()",
+            "the real pictures are missing": "-torch.log(1 - torch.sigmoid(b)).mean()",
+            "the half of the fakes was subtracted": (".mean() - torch", ".mean() + torch"),
+            "the half of the real pictures was subtracted": ("return -torch", "return torch"),
+            "D was in eval mode: it used its running averages": (
+                *("    a, b", "    D.eval()\n    a, b"),
+                *("    return", "    D.train()\n    return"),
+            ),
+            "D learns from fakes only: the real pictures' logits were cut off": (
+                *("D(real), D(fake)", "D(real).detach(), D(fake)"),
+            ),
+            "D learns from real pictures only: the fakes' logits were cut off": (
+                *("D(real), D(fake)", "D(real), D(fake).detach()"),
+            ),
+            "nothing reaches D: all was cut off, by detach, no_grad, or by a backward() of its own": (
+                *("\n    a, b", "\n        a, b"),
+            ),
+            "BCE of probabilities was given logits": ("torch.sigmoid", ""),
+            "squares in place of cross-entropy": "(a - 1).square().mean() + b.square().mean()",
+            "no sigmoid and no logarithm: this is a critic's loss": "b.mean() - a.mean()",
+            "no logarithm: probabilities were subtracted": "b.sigmoid().mean() - a.sigmoid().mean()",
+            "the logits were averaged before the loss": (
+                *("D(real), D(fake)", "D(real).mean(), D(fake).mean()"),
+            ),
+            "D was put in eval mode, and left so: it used its running averages": (
+                *("D(real), D(fake)", "D.eval()(real), D(fake)"),
+            ),
+            "the hinge in place of cross-entropy": "(1 - a).relu().mean() + (1 + b).relu().mean()",
+            "noise in the place of fakes: they come from G": ("G(z)", "torch.randn(real.shape)"),
+        },
+    ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    bce = nn.BCEWithLogitsLoss()
+    of_real = D(real)
+    of_fake = D(G(z).detach())
+    one, zero = torch.ones(len(real)), torch.zeros(len(z))
+    return bce(of_real, one) + bce(of_fake, zero)""",
+        {
+            "the batch was summed, not averaged": (
+                "WithLogitsLoss()",
+                "WithLogitsLoss(reduction='sum')",
+            ),
+            "the sign: a loss falls where D gets better": "-bce(of_real, one) - bce(of_fake, zero)",
+            "the fakes were called real, too": ("bce(of_fake, zero)", "bce(of_fake, one)"),
+            "the real ones were called fake, too": ("bce(of_real, one)", "bce(of_real, zero)"),
+            "the labels were smoothed: real is 1 here": (
+                "torch.ones(len(real))",
+                "0.9 * torch.ones(len(real))",
+            ),
+            "labels ½ and ½": ("one, zero =", "one = zero = 0.5 + 0 * of_real.detach()\n    _ ="),
+            "the fakes are missing": "bce(of_real, one)",
+            "the real pictures are missing": "bce(of_fake, zero)",
+            "the half of the fakes was subtracted": "bce(of_real, one) - bce(of_fake, zero)",
+            "the half of the real pictures was subtracted": "bce(of_fake, zero) - bce(of_real, one)",
+            "D was in eval mode: it used its running averages": (
+                *("    of_real =", "    D.train(False)\n    of_real ="),
+                *("    one,", "    D.train(True)\n    one,"),
+            ),
+            "D learns from fakes only: the real pictures' logits were cut off": (
+                *("bce(of_real,", "bce(of_real.data,"),
+            ),
+            "D learns from real pictures only: the fakes' logits were cut off": (
+                *("D(G(z).detach())", "D(G(z)).detach()"),
+            ),
+            "squares in place of cross-entropy": ("nn.BCEWithLogitsLoss", "nn.MSELoss"),
+            "no sigmoid and no logarithm: this is a critic's loss": "of_fake.mean() + (-of_real).mean()",
+            "no logarithm: probabilities were subtracted": (
+                "torch.sigmoid(of_fake).mean() - torch.sigmoid(of_real).mean()"
+            ),
+            "the logits were averaged before the loss": (
+                "bce(of_real.mean(), torch.tensor(1.0)) + bce(of_fake.mean(), torch.tensor(0.0))"
+            ),
+            "D was put in eval mode, and left so: it used its running averages": (
+                *("    of_real =", "    D.eval()\n    of_real ="),
+            ),
+            "the hinge in place of cross-entropy": "gk.losses.hinge.discriminator(of_real, of_fake)",
+            "noise in the place of fakes: they come from G": (
+                "G(z).detach()",
+                "torch.randn_like(real)",
+            ),
+        },
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    a, b, t, s = real_logits, fake_logits, target, 0
+    on_real = -t * F.logsigmoid(a) - (1 - t) * F.logsigmoid(-a)
+    on_fake = -s * F.logsigmoid(b) - (1 - s) * F.logsigmoid(-b)
+    return on_real.mean() + on_fake.mean()""",
+        {
+            "a target above 1": ("fake_logits, target, 0", "fake_logits, 2 - target, 0"),
+            "a target below 0": ("target, 0", "target, target - 1"),
+            "fakes were smoothed too: one-sided means the real ones only": (
+                "target, 0",
+                "target, 1 - target",
+            ),
+            "the fakes were smoothed in place of the real ones": ("target, 0", "1, 1 - target"),
+            "the fakes got the target, the real ones 1": ("target, 0", "1, target"),
+            "both got the target: fakes keep 0": ("target, 0", "target, target"),
+            "1 − target and target are exchanged: real ones are mostly real": (
+                "target, 0",
+                "1 - target, 0",
+            ),
+            "the real ones got 1 − target, the fakes the target": (
+                "target, 0",
+                "1 - target, target",
+            ),
+            "the target was not used": ("target, 0", "1, 0"),
+            "the target was not used: 0.9 stands in its place": ("target, 0", "0.9, 0"),
+            "both are called fake": ("target, 0", "0, 0"),
+            "labels swapped: real is 1 and fake is 0": (
+                "real_logits, fake_logits, target, 0",
+                "real_logits, fake_logits, 0, target",
+            ),
+            "no gradient reaches the fakes' logits": (
+                "= real_logits, fake_logits,",
+                "= real_logits, fake_logits.detach(),",
+            ),
+            "no gradient reaches the real logits": ("= real_logits,", "= real_logits.detach(),"),
+            "the fakes were given the real ones' logits": (
+                "= real_logits, fake_logits",
+                "= real_logits, real_logits",
+            ),
+            "sigmoid twice: BCE with logits was given probabilities": (
+                *("= real_logits, fake_logits", "= real_logits.sigmoid(), fake_logits.sigmoid()"),
+            ),
+            "the batch was summed, not averaged": "(on_real + on_fake).sum()",
+            "one mean over both halves: that is half of L_D": "torch.cat([on_real, on_fake]).mean()",
+            "the sign of the whole": "-(on_real + on_fake).mean()",
+            "the loss was scaled, the label was not": ("- (1 - t) * F.logsigmoid(-a)", ""),
+            "the whole loss was scaled, the label was not": (
+                *("- (1 - t) * F.logsigmoid(-a)", ""),
+                *("+ on_fake.mean()", "+ t * on_fake.mean()"),
+            ),
+            "the label of the real ones is missing its other half, (1 − target) log(1 − D), and its sign": (
+                *("-t * F.logsigmoid(a) - (1 - t) * F.logsigmoid(-a)", "t * F.logsigmoid(a)"),
+            ),
+            "(1 − target) log(1 − D) was subtracted": ("- (1 - t)", "+ (1 - t)"),
+            "the logit was scaled, not the label": "F.softplus(-t * a).mean() + on_fake.mean()",
+            "the target was subtracted from the logit": "-F.logsigmoid(a - t).mean() + on_fake.mean()",
+            "D was scaled inside the logarithm: log(target · D)": (
+                "-torch.log(t * a.sigmoid()).mean() + on_fake.mean()"
+            ),
+            "the fakes are missing": "on_real.mean()",
+            "the real ones are missing": "on_fake.mean()",
+            "squares of probabilities in place of cross-entropy": (
+                "((a.sigmoid() - t) ** 2).mean() + (b.sigmoid() ** 2).mean()"
+            ),
+            "squares of logits in place of cross-entropy": "((a - t) ** 2).mean() + (b * b).mean()",
+            "the fakes' half was subtracted": "on_real.mean() - on_fake.mean()",
+            "the real ones' half was subtracted": "on_fake.mean() - on_real.mean()",
+            "log D of the fakes, and it was added: theirs is −log(1 − D)": (
+                "on_real.mean() + F.logsigmoid(b).mean()"
+            ),
+            "target and 1 − target weigh real ones and fakes: the label is no weight": (
+                "-t * F.logsigmoid(a).mean() + (1 - t) * on_fake.mean()"
+            ),
+        },
+    ),
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    bce = F.binary_cross_entropy_with_logits
+    soft = torch.full(real_logits.shape, float(target))
+    none = torch.zeros(fake_logits.shape)
+    return bce(real_logits, soft) + bce(fake_logits, none)""",
+        {
+            "a target below 0": ("fake_logits, none", "fake_logits, soft - 1"),
+            "the fakes were smoothed in place of the real ones": (
+                "bce(real_logits, none + 1) + bce(fake_logits, 1 - soft)"
+            ),
+            "the fakes got the target, the real ones 1": "bce(real_logits, none + 1) + bce(fake_logits, soft)",
+            "both got the target: fakes keep 0": "bce(real_logits, soft) + bce(fake_logits, soft)",
+            "1 − target and target are exchanged: real ones are mostly real": (
+                "soft) +",
+                "1 - soft) +",
+            ),
+            "the real ones got 1 − target, the fakes the target": (
+                "bce(real_logits, 1 - soft) + bce(fake_logits, soft)"
+            ),
+            "the target was not used: 0.9 stands in its place": ("float(target)", "0.9"),
+            "both are called fake": "bce(real_logits, none) + bce(fake_logits, none)",
+            "no gradient reaches the fakes' logits": ("bce(fake_logits,", "bce(fake_logits.data,"),
+            "no gradient reaches the real logits": ("bce(real_logits,", "bce(real_logits.data,"),
+            "the fakes were given the real ones' logits": ("bce(fake_logits,", "bce(real_logits,"),
+            "the sign of the whole": "-bce(real_logits, soft) - bce(fake_logits, none)",
+            "the whole loss was scaled, the label was not": (
+                "target * (bce(real_logits, none + 1) + bce(fake_logits, none))"
+            ),
+            "the label of the real ones is missing its other half, (1 − target) log(1 − D), and its sign": (
+                "target * torch.log(real_logits.sigmoid()).mean() - torch.log(1 - fake_logits.sigmoid()).mean()"
+            ),
+            "(1 − target) log(1 − D) was subtracted": (
+                "target * bce(real_logits, none + 1) - (1 - target) * bce(real_logits, none)"
+                " + bce(fake_logits, none)"
+            ),
+            "the logit was scaled, not the label": "bce(target * real_logits, none + 1) + bce(fake_logits, none)",
+            "the target was subtracted from the logit": (
+                "bce(real_logits - target, none + 1) + bce(fake_logits, none)"
+            ),
+            "D was scaled inside the logarithm: log(target · D)": (
+                "-torch.log(target * torch.sigmoid(real_logits)).mean() + bce(fake_logits, none)"
+            ),
+            "the fakes are missing": "bce(real_logits, soft)",
+            "the real ones are missing": "bce(fake_logits, none)",
+            "squares of probabilities in place of cross-entropy": (
+                "F.mse_loss(real_logits.sigmoid(), soft) + F.mse_loss(fake_logits.sigmoid(), none)"
+            ),
+            "squares of logits in place of cross-entropy": (
+                "F.mse_loss(real_logits, soft) + F.mse_loss(fake_logits, none)"
+            ),
+            "the fakes' half was subtracted": "bce(real_logits, soft) - bce(fake_logits, none)",
+            "the real ones' half was subtracted": "bce(fake_logits, none) - bce(real_logits, soft)",
+            "log D of the fakes, and it was added: theirs is −log(1 − D)": (
+                "bce(real_logits, soft) - bce(fake_logits, none + 1)"
+            ),
+            "target and 1 − target weigh real ones and fakes: the label is no weight": (
+                "target * bce(real_logits, none + 1) + (1 - target) * bce(fake_logits, none)"
+            ),
+        },
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n = len(real) // 2
+    D = learn(real[:n], fake[:n])
+    x, y = real[n:], fake[n:]
+    passed, caught = D(x) > 0, D(y) <= 0
+    return torch.cat([passed, caught]).float().mean()""",
+        {
+            "D was scored on its own training batch, or on a part of it": (
+                "real[n:], fake[n:]",
+                "real[:n], fake[:n]",
+            ),
+            "D was scored on all pictures, its own training batch included": (
+                "real[n:], fake[n:]",
+                "real, fake",
+            ),
+            "D learnt from the second half, not the first": (
+                *("learn(real[:n], fake[:n])", "learn(real[n:], fake[n:])"),
+                *("= real[n:], fake[n:]", "= real[:n], fake[:n]"),
+            ),
+            "D learnt from one half of the real ones and the other half of the fakes": (
+                "learn(real[:n], fake[:n])",
+                "learn(real[:n], fake[n:])",
+            ),
+            "D learnt from a quarter, not from the half": (
+                "learn(real[:n], fake[:n])",
+                "learn(real[: n // 2], fake[: n // 2])",
+            ),
+            "D was scored on a quarter, not on the half": (
+                "real[n:], fake[n:]",
+                "real[n : n + n // 2], fake[n : n + n // 2]",
+            ),
+            "D learnt from three quarters": (*("len(real) // 2", "3 * len(real) // 4"),),
+            "logits were compared with ½, but D is undecided at logit 0": (
+                "> 0",
+                "> 0.5",
+                "<= 0",
+                "<= 0.5",
+            ),
+            "a probability was compared with 0, or a sigmoid's sigmoid with ½: all pass for real": (
+                *("D(x) > 0", "D(x).sigmoid() > 0"),
+                *("D(y) <= 0", "D(y).sigmoid() <= 0"),
+            ),
+            "only the real pictures were counted": "passed.float().mean()",
+            "only the fakes were counted": "caught.float().mean()",
+            "real and fake were swapped, or mistakes were counted": ("x, y =", "y, x ="),
+            "the share that it takes for real, not the share that it judges rightly": (
+                "D(y) <= 0",
+                "D(y) > 0",
+            ),
+            "the two shares were added, not averaged": "passed.float().mean() + caught.float().mean()",
+            "counted, but not divided by the number of pictures": "passed.sum() + caught.sum()",
+            "divided by the number of all pictures, not of those that were scored": (
+                "(passed.sum() + caught.sum()) / (len(real) + len(fake))"
+            ),
+            "the two shares were multiplied": "passed.float().mean() * caught.float().mean()",
+            "a pair counts only if both of it are right": "(passed & caught).float().mean()",
+            "logits were averaged: count verdicts instead": "(D(x) - D(y)).mean() / 2",
+            "D learnt from all fakes, the second half included": ("fake[:n])", "fake)"),
+            "the larger of the two shares": "max(passed.float().mean(), caught.float().mean())",
+            "the smaller of the two shares": "min(passed.float().mean(), caught.float().mean())",
+            "every other picture, not the first half": (
+                *("learn(real[:n], fake[:n])", "learn(real[::2], fake[::2])"),
+                *("real[n:], fake[n:]", "real[1::2], fake[1::2]"),
+            ),
+            "the pictures were shuffled: the first half was asked for": (
+                *(
+                    "    D =",
+                    "    order = torch.randperm(2 * n)\n    real, fake = real[order], fake[order]\n    D =",
+                ),
+            ),
+        },
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    half = len(real) // 2
+    (x0, x1), (y0, y1) = real.split(half), fake.split(half)
+    D = learn(x0, y0)
+    right = [int(D(x[None]) > 0) for x in x1]
+    also = [int(D(y[None]) <= 0) for y in y1]
+    return (sum(right) + sum(also)) / (len(right) + len(also))""",
+        {
+            "D was scored on its own training batch, or on a part of it": (
+                "in x1",
+                "in x0",
+                "in y1",
+                "in y0",
+            ),
+            "D learnt from the second half, not the first": (
+                "(x0, x1), (y0, y1) =",
+                "(x1, x0), (y1, y0) =",
+            ),
+            "D learnt from one half of the real ones and the other half of the fakes": (
+                "learn(x0, y0)",
+                "learn(x0, y1)",
+            ),
+            "D learnt from a quarter, not from the half": (
+                "learn(x0, y0)",
+                "learn(x0[:15], y0[:15])",
+            ),
+            "D was scored on a quarter, not on the half": (
+                "in x1",
+                "in x1[:15]",
+                "in y1",
+                "in y1[:15]",
+            ),
+            "D learnt from three quarters": (
+                *(
+                    "real.split(half), fake.split(half)",
+                    "real.split([45, 15]), fake.split([45, 15])",
+                ),
+            ),
+            "a probability was compared with 0, or a sigmoid's sigmoid with ½: all pass for real": (
+                *("D(x[None])", "D(x[None]).exp()"),
+                *("D(y[None])", "D(y[None]).exp()"),
+            ),
+            "only the fakes were counted": "sum(also) / len(also)",
+            "the share that it takes for real, not the share that it judges rightly": (
+                "(sum(right) + len(also) - sum(also)) / (2 * half)"
+            ),
+            "the two shares were added, not averaged": "sum(right) / half + sum(also) / half",
+            "counted, but not divided by the number of pictures": "sum(right) + sum(also)",
+            "divided by the number of all pictures, not of those that were scored": (
+                "(sum(right) + sum(also)) / (2 * len(real))"
+            ),
+            "the two shares were multiplied": "sum(right) * sum(also) / half**2",
+            "a pair counts only if both of it are right": "sum(a * b for a, b in zip(right, also)) / half",
+            "logits were averaged: count verdicts instead": (
+                *("int(D(x[None]) > 0)", "D(x[None]).item()"),
+                *("int(D(y[None]) <= 0)", "-D(y[None]).item()"),
+            ),
+            "D learnt from all fakes, the second half included": (
+                "learn(x0, y0)",
+                "learn(x0, torch.cat([y0, y1]))",
+            ),
+            "the larger of the two shares": "max(sum(right), sum(also)) / half",
+            "the smaller of the two shares": "min(sum(right), sum(also)) / half",
+            "every other picture, not the first half": (
+                *(
+                    "(x0, x1), (y0, y1) =",
+                    "x0, y0, x1, y1 = real[::2], fake[::2], real[1::2], fake[1::2]\n    _ =",
+                ),
+            ),
+            "the pictures were shuffled: the first half was asked for": (
+                *(
+                    "    (x0",
+                    "    order = torch.randperm(len(real))\n    real, fake = real[order], fake[order]\n    (x0",
+                ),
+            ),
+            "each half was scored by what learnt from the other: let the first half learn": (
+                *("    D =", "    E = learn(x1, y1)\n    D ="),
+                *("in x1]", "in x1] + [int(E(x[None]) > 0) for x in x0]"),
+                *("in y1]", "in y1] + [int(E(y[None]) <= 0) for y in y0]"),
+            ),
+        },
+    ),
+]

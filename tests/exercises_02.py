@@ -768,3 +768,206 @@ def generator_loss(G, D, z):
         "labels swapped: 0 is the officer's label for a fake, G wishes for 1",
     ),
 ]
+
+
+# Right answers, and what of them is replaced in one with a mistake: old and new words in turn, or
+# all that the last line returns.
+EDITS = [
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    for w in D.parameters():
+        w.requires_grad = False
+    fake = G(z)
+    a = D(fake)
+    return -torch.log(torch.sigmoid(a)).mean()""",
+        {
+            "D was not frozen": ("w.requires_grad = False", "w.requires_grad = True"),
+            "no hint reaches G: the fakes were detached, or D was asked under no_grad": (
+                "fake = G(z)",
+                "fake = G(z).detach()",
+            ),
+            "the fakes were detached, and D was not frozen: this trains D to be fooled": (
+                *("w.requires_grad = False", "pass"),
+                *("fake = G(z)", "fake = G(z).detach()"),
+            ),
+            "the sign: this rewards being caught": "torch.log(torch.sigmoid(a)).mean()",
+            "sigmoid twice: the loss on logits was given probabilities": "-torch.log(torch.sigmoid(torch.sigmoid(a))).mean()",
+            "labels swapped: 0 is the officer's label for a fake, G wishes for 1": "-torch.log(1 - torch.sigmoid(a)).mean()",
+            "log(1 − D), the loss of the original game, falls silent early (lesson 04)": "torch.log(1 - torch.sigmoid(a)).mean()",
+            "the batch was summed, not averaged": "-torch.log(torch.sigmoid(a)).sum()",
+            "half of it": "-torch.log(torch.sigmoid(a)).mean() / 2",
+            "no sigmoid and no logarithm: this is the loss against a critic": "-a.mean()",
+            "the logits' mean, without sign, sigmoid or logarithm": "a.mean()",
+            "the logarithm is missing: −D": "-torch.sigmoid(a).mean()",
+            "the logarithm is missing: 1 − D": "1 - torch.sigmoid(a).mean()",
+            "the logarithm is missing: D itself": "torch.sigmoid(a).mean()",
+            "1 − log D: 1 too much": "1 - torch.log(torch.sigmoid(a)).mean()",
+            "a logarithm of logits, not of probabilities": "-torch.log(a).mean()",
+            "a square in place of the logarithm: (1 − D)²": "((torch.sigmoid(a) - 1) ** 2).mean()",
+            "a square in place of the logarithm: (a − 1)²": "((1 - a) ** 2).mean()",
+            "the hinge, max(0, 1 − a)": "(1 - a).clamp(min=0).mean()",
+            "the officer's two terms: a fake has one": "-(torch.log(torch.sigmoid(a)) + torch.log(1 - torch.sigmoid(a))).mean()",
+            "the label is 0.9: G wishes for 1": "-(0.9 * torch.log(torch.sigmoid(a)) + 0.1 * torch.log(1 - torch.sigmoid(a))).mean()",
+            "the label is ½: G wishes for 1": "-(0.5 * torch.log(torch.sigmoid(a)) + 0.5 * torch.log(1 - torch.sigmoid(a))).mean()",
+            "the mean was taken inside the logarithm": "-torch.log(torch.sigmoid(a).mean())",
+            "the logits were averaged first: each fake has a loss of its own": "-torch.log(torch.sigmoid(a.mean()))",
+            "noise of its own in the place of z": ("G(z)", "G(torch.randn(len(z), 2))"),
+        },
+    ),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    a = D(G(z))
+    one = torch.ones_like(a)
+    bce = F.binary_cross_entropy_with_logits
+    return bce(a, one)""",
+        {
+            "D was not frozen": ("    D.requires_grad_(False)\n", ""),
+            "no hint reaches G: the fakes were detached, or D was asked under no_grad": (
+                "a = D(G(z))",
+                "with torch.no_grad():\n        a = D(G(z))",
+            ),
+            "the fakes were detached, and D was not frozen: this trains D to be fooled": (
+                *("    D.requires_grad_(False)\n", ""),
+                *("D(G(z))", "D(G(z).data)"),
+            ),
+            "the sign: this rewards being caught": "-bce(a, one)",
+            "sigmoid twice: the loss on logits was given probabilities": "bce(a.sigmoid(), one)",
+            "labels swapped: 0 is the officer's label for a fake, G wishes for 1": "bce(a, 0 * one)",
+            "log(1 − D), the loss of the original game, falls silent early (lesson 04)": "-bce(a, 0 * one)",
+            "the batch was summed, not averaged": "bce(a, one, reduction='sum')",
+            "half of it": "0.5 * bce(a, one)",
+            "no sigmoid and no logarithm: this is the loss against a critic": "gk.losses.wasserstein.generator(a)",
+            "the logits' mean, without sign, sigmoid or logarithm": "a.sum() / len(a)",
+            "the logarithm is missing: −D": "-(1 / (1 + torch.exp(-a))).mean()",
+            "the logarithm is missing: 1 − D": "torch.sigmoid(-a).mean()",
+            "the logarithm is missing: D itself": "(1 / (1 + torch.exp(-a))).mean()",
+            "1 − log D: 1 too much": "1 + bce(a, one)",
+            "a logarithm of logits, not of probabilities": "a.log().neg().mean()",
+            "a square in place of the logarithm: (1 − D)²": "F.mse_loss(a.sigmoid(), one)",
+            "a square in place of the logarithm: (a − 1)²": "F.mse_loss(a, one)",
+            "the hinge, max(0, 1 − a)": "torch.maximum(1 - a, 0 * a).mean()",
+            "the officer's two terms: a fake has one": "bce(a, one) + bce(a, 0 * one)",
+            "the label is 0.9: G wishes for 1": "bce(a, 0.9 * one)",
+            "the label is ½: G wishes for 1": "bce(a, one / 2)",
+            "the mean was taken inside the logarithm": "F.binary_cross_entropy(a.sigmoid().mean(), one[0])",
+            "the logits were averaged first: each fake has a loss of its own": "bce(a.mean(), one[0])",
+            "noise of its own in the place of z": ("G(z)", "G(torch.randn_like(z))"),
+        },
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    eps, share, dims = 1e-5, 0.2, (0, 2, 3)
+    mean, biased = h.mean(dims, keepdim=True), h.var(dims, correction=0, keepdim=True)
+    unbiased = h.var(dims)
+    out = (h - mean) / torch.sqrt(biased + eps)
+    m, v = share * mean.flatten(), 1 - share + share * unbiased
+    return out, m, v""",
+        {
+            "momentum is right, but eps is 0.8: faint maps grow dim": ("1e-5", "0.8"),
+            "PyTorch's momentum is the share of the new batch: Keras's 0.8 is 0.2 here": (
+                "0.2",
+                "0.8",
+            ),
+            "momentum is right, but eps is 0.2": ("1e-5", "0.2"),
+            "0.8 landed in eps, the second argument: nothing was repaired": (
+                "1e-5, 0.2",
+                "0.8, 0.1",
+            ),
+            "0.2 landed in eps, the second argument": ("1e-5, 0.2", "0.2, 0.1"),
+            "eps is Keras's, 0.001: it should be PyTorch's": ("1e-5", "1e-3"),
+            "this keeps the default momentum, 0.1": ("0.2", "0.1"),
+            "only this batch is remembered: momentum 1 or None, or the batch's own mean and variance": (
+                "0.2",
+                "1",
+            ),
+            "momentum −0.2": ("0.2", "-0.2"),
+            "momentum 0.9": ("0.2", "0.9"),
+            "the layer has seen the batch twice": (
+                "m, v = share",
+                "share = 1 - (1 - share) ** 2\n    m, v = share",
+            ),
+            "the batch is not remembered: momentum 0, or read before the layer had seen it": (
+                "m, v = share",
+                "share = 0\n    m, v = share",
+            ),
+            "the batch's own mean and variance, biased, not what the layer remembers": "out, mean.flatten(), biased.flatten()",
+            "the layer remembers the unbiased variance, divided by n − 1": (
+                "share * unbiased",
+                "share * biased.flatten()",
+            ),
+            "a spread in place of a variance": "out, m, v**0.5",
+            "mean and variance are exchanged": "out, v, m",
+            "h came back as it was, not normalised": "h, m, v",
+            "normalised with the variance divided by n − 1: batch norm divides by n": (
+                "torch.sqrt(biased",
+                "torch.sqrt(h.var(dims, keepdim=True)",
+            ),
+            "the remembered variance begins with 1, not with 0": ("1 - share + share *", "share *"),
+            "the remembered variance begins with 1, not with 0, and is unbiased": (
+                "1 - share + share * unbiased",
+                "share * biased.flatten()",
+            ),
+            "0.2 of the past and 0.8 of the batch, with the biased variance": (
+                "share * mean",
+                "0.8 * mean",
+                "1 - share + share * unbiased",
+                "0.2 + 0.8 * biased.flatten()",
+            ),
+            "instance norm: each map was normalised for itself": "nn.InstanceNorm2d(h.shape[1])(h), m, v",
+        },
+    ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    mean, variance = torch.zeros(h.shape[1]), torch.ones(h.shape[1])
+    out = F.batch_norm(h, mean, variance, training=True, momentum=0.2, eps=1e-5)
+    return out, mean, variance""",
+        {
+            "momentum is right, but eps is 0.8: faint maps grow dim": ("eps=1e-5", "eps=0.8"),
+            "momentum is right, but eps is 0.2": ("eps=1e-5", "eps=0.2"),
+            "0.2 landed in eps, the second argument": ("momentum=0.2, eps=1e-5", "eps=0.2"),
+            "0.8 landed in eps, the second argument: nothing was repaired": (
+                "momentum=0.2, eps=1e-5",
+                "eps=0.8",
+            ),
+            "eps is Keras's, 0.001: it should be PyTorch's": ("1e-5", "0.001"),
+            "this keeps the default momentum, 0.1": ("momentum=0.2, ", ""),
+            "momentum −0.2": ("=0.2", "=-0.2"),
+            "momentum 0.9": ("=0.2", "=0.9"),
+            "the layer has seen the batch twice": (
+                "    out",
+                "    F.batch_norm(h, mean, variance, training=True, momentum=0.2)\n    out",
+            ),
+            "the layer was in eval mode: it normalised with what it remembered": (
+                "training=True",
+                "training=False",
+            ),
+            "the batch is not remembered: momentum 0, or read before the layer had seen it": (
+                "=0.2",
+                "=0.0",
+            ),
+            "the batch's own mean and variance, biased, not what the layer remembers": "out, *reversed(torch.var_mean(h, (0, 2, 3), correction=0))",
+            "a spread in place of a variance": "out, mean, variance.sqrt()",
+            "mean and variance are exchanged": "out, variance, mean",
+            "h came back as it was, not normalised": "h.clone(), mean, variance",
+            "layer norm: each picture was normalised for itself": "F.group_norm(h, 1), mean, variance",
+            "instance norm: each map was normalised for itself": "F.group_norm(h, h.shape[1]), mean, variance",
+            "the layer has seen the batch, and then its own output": (
+                "    return out",
+                "    out = F.batch_norm(out, mean, variance, training=True, momentum=0.2)\n    return out",
+            ),
+            "the remembered variance begins with 1, not with 0": (
+                "torch.ones(h.shape[1])",
+                "torch.zeros(h.shape[1])",
+            ),
+        },
+    ),
+]

@@ -1464,3 +1464,334 @@ def one_round(G, D, real, z):
         "the fakes of L_G come from other noise than z",
     ),
 ]
+
+
+# Right answers, and what of them is replaced in one with a mistake: old and new words in turn, or
+# all that the last line returns.
+EDITS = [
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    D_real, D_fake = real_logits.sigmoid(), fake_logits.sigmoid()
+    one = sum(math.log(d) for d in D_real) / len(D_real)
+    two = sum(math.log(1 - d) for d in D_fake) / len(D_fake)
+    return one + two""",
+        {
+            "1 − log D(x̂) in place of log(1 − D(x̂))": ("math.log(1 - d)", "1 - math.log(d)"),
+            "the sign: this is L_D, and V = −L_D": "-one - two",
+            "sigmoid twice: the logits became D, and D was taken for a logit": (
+                "logits.sigmoid()",
+                "logits.sigmoid().sigmoid()",
+            ),
+            "the batch was summed, not averaged": "one * len(D_real) + two * len(D_fake)",
+            "labels swapped: fakes were paid as real, real notes as fakes": (
+                "D_real, D_fake =",
+                "D_fake, D_real =",
+            ),
+            "log D(x̂): the second term lacks its 1 −": ("math.log(1 - d)", "math.log(d)"),
+            "the sign of the second term": "one - two",
+            "the sign of the first term": "two - one",
+            "half of it: each term is a mean of its own": "(one + two) / 2",
+            "only the real notes": "one",
+            "only the fakes": "two",
+            "one mean over both batches together: each has a mean of its own": "(one * len(D_real) + two * len(D_fake)) / (len(D_real) + len(D_fake))",
+            "log(1 − D) for the real notes too": ("math.log(d)", "math.log(1 - d)"),
+            "the logarithms are missing: D and 1 − D": "D_real.mean() + (1 - D_fake).mean()",
+            "the logarithm of D(x) is missing": "D_real.mean() + two",
+            "the logarithm of 1 − D(x̂) is missing": "one + 1 - D_fake.mean()",
+            "no sigmoid and no logarithm: this is a critic's estimate": "sum(real_logits) / len(real_logits) - sum(fake_logits) / len(fake_logits)",
+            "a logarithm of logits, not of probabilities: NaN": "real_logits.log().mean() + torch.log(1 - fake_logits).mean()",
+            "the means were taken inside the logarithms": "math.log(D_real.mean()) + math.log(1 - D_fake.mean())",
+            "the logits were averaged first": "math.log(real_logits.mean().sigmoid()) + math.log(1 - fake_logits.mean().sigmoid())",
+            "squares of probabilities in place of logarithms": "-((1 - D_real) ** 2).mean() - (D_fake**2).mean()",
+            "the counterfeiter's part alone, −log D(x̂)": "-torch.log(D_fake).mean()",
+        },
+    ),
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    bce = F.binary_cross_entropy_with_logits
+    one, none = torch.ones_like(real_logits), torch.zeros_like(fake_logits)
+    return -bce(real_logits, one) - bce(fake_logits, none)""",
+        {
+            "1 − log D(x̂) in place of log(1 − D(x̂))": "1 - bce(real_logits, one) + bce(fake_logits, none + 1)",
+            "the sign: this is L_D, and V = −L_D": "bce(real_logits, one) + bce(fake_logits, none)",
+            "sigmoid twice: the logits became D, and D was taken for a logit": "-bce(real_logits.sigmoid(), one) - bce(fake_logits.sigmoid(), none)",
+            "the batch was summed, not averaged": ("one)", "one, reduction='sum')"),
+            "labels swapped: fakes were paid as real, real notes as fakes": "-bce(fake_logits, none + 1) - bce(real_logits, one - 1)",
+            "log D(x̂): the second term lacks its 1 −": "-bce(real_logits, one) - bce(fake_logits, none + 1)",
+            "the sign of the second term": "-bce(real_logits, one) + bce(fake_logits, none)",
+            "the sign of the first term": "bce(real_logits, one) - bce(fake_logits, none)",
+            "half of it: each term is a mean of its own": "-(bce(real_logits, one) + bce(fake_logits, none)) / 2",
+            "only the real notes": "-bce(real_logits, one)",
+            "only the fakes": "-bce(fake_logits, none)",
+            "one mean over both batches together: each has a mean of its own": "-bce(torch.cat([real_logits, fake_logits]), torch.cat([one, none]))",
+            "log(1 − D) for the real notes too": "-bce(real_logits, one - 1) - bce(fake_logits, none)",
+            "the logarithms are missing: D and 1 − D": "real_logits.sigmoid().mean() + torch.sigmoid(-fake_logits).mean()",
+            "the logarithm of D(x) is missing": "torch.sigmoid(real_logits).mean() - bce(fake_logits, none)",
+            "the logarithm of 1 − D(x̂) is missing": "-bce(real_logits, one) + torch.sigmoid(-fake_logits).mean()",
+            "no sigmoid and no logarithm: this is a critic's estimate": "real_logits.mean() - fake_logits.mean()",
+            "a logarithm of logits, not of probabilities: NaN": "torch.mean(torch.log(real_logits)) + torch.mean(torch.log(1 - fake_logits))",
+            "the means were taken inside the logarithms": "torch.log(real_logits.sigmoid().mean() * (-fake_logits).sigmoid().mean())",
+            "the logits were averaged first": "-bce(real_logits.mean(), one[0]) - bce(fake_logits.mean(), none[0])",
+            "squares of probabilities in place of logarithms": "-F.mse_loss(real_logits.sigmoid(), one) - F.mse_loss(fake_logits.sigmoid(), none)",
+            "the counterfeiter's part alone, −log D(x̂)": "bce(fake_logits, none + 1)",
+        },
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = 1 / (1 + q / p)
+    V = torch.dot(p, torch.log(D)) + torch.dot(q, torch.log(1 - D))
+    return D, V""",
+        {
+            "p and q were swapped: D* is the share of *real* notes": ("q / p", "p / q"),
+            "the plain ratio p / q is no probability: D* = p / (p + q)": (
+                "1 / (1 + q / p)",
+                "p / q",
+            ),
+            "p / m with the mean m: D* is half of that": ("1 / (1", "2 / (1"),
+            "D* is ½ only where p = q": ("1 / (1 + q / p)", "torch.full_like(p, 0.5)"),
+            "D* is not p itself": ("1 / (1 + q / p)", "p"),
+            "the difference p − q is no probability: D* = p / (p + q)": "p - q, V",
+            "the sigmoid of p − q: D* = p / (p + q)": ("q / p", "torch.exp(q - p)"),
+            "the sigmoid of p / q: D*'s logit is log(p / q)": ("q / p", "torch.exp(-p / q)"),
+            "a verdict, 1 or 0, in place of a probability": "torch.where(p > q, 1.0, 0.0), V",
+            "truth values in place of probabilities": "D > 0.5, V",
+            "the larger of D* and 1 − D*": "torch.maximum(D, 1 - D), V",
+            "the logit of D*, not D* itself": "torch.logit(D), V",
+            "D* was divided by its sum: it is no density over the notes": "D / D.sum(), V",
+            "p was divided by the sum of both over all notes": ("1 / (1 + q / p)", "p / 2"),
+            "D* itself is right, but V was paid as if p and q were swapped": "D, torch.dot(q, torch.log(D)) + torch.dot(p, torch.log(1 - D))",
+            "JSD − log 4: the divergence counts twice": "D, (V - math.log(4)) / 2",
+            "2·JSD without its floor, − log 4": "D, V + math.log(4)",
+            "2·JSD + log 4: the floor's sign": "D, V + 2 * math.log(4)",
+            "2·JSD − log 2: the floor is log 4": "D, V + math.log(2)",
+            "JSD itself": "D, (V + math.log(4)) / 2",
+            "2·JSD − 2 log 4": "D, V - math.log(4)",
+            "a mean over the notes: weigh each note by its probability": "D, torch.log(D).mean() + torch.log(1 - D).mean()",
+            "a sum over the notes without their probabilities": "D, torch.log(D * (1 - D)).sum()",
+            "weighed, and then averaged: the probabilities are the average": "D, V / len(p)",
+            "both terms were weighed by p": "D, torch.dot(p, torch.log(D * (1 - D)))",
+            "both terms were weighed by q": "D, torch.dot(q, torch.log(D * (1 - D)))",
+            "both terms were weighed by the mean of p and q": "D, torch.dot((p + q) / 2, torch.log(D * (1 - D)))",
+            "only the real notes' term": "D, torch.dot(p, torch.log(D))",
+            "only the fakes' term": "D, torch.dot(q, torch.log(1 - D))",
+            "log D* for the fakes, too: theirs is log(1 − D*)": "D, torch.dot(p + q, torch.log(D))",
+            "the fakes' term was subtracted": "D, torch.dot(p, torch.log(D)) - torch.dot(q, torch.log(1 - D))",
+            "the logarithms are missing": "D, torch.dot(p, D) + torch.dot(q, 1 - D)",
+            "the share of right answers: V is a mean of logarithms": "D, torch.maximum(p, q).sum() / 2",
+            "the means were taken inside the logarithms": "D, torch.dot(p, D).log() + torch.dot(q, 1 - D).log()",
+            "the sign of V": "D, -V",
+            "half of V": "D, V / 2",
+            "V in bits: we count in nats": "D, V / math.log(2)",
+            "V was not summed over the notes": "D, p * torch.log(D) + q * torch.log(1 - D)",
+            "TV in place of V": "D, gk.distances.total_variation(p, q)",
+            "KL in place of V": "D, torch.sum(p * (p.log() - q.log()))",
+        },
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    stars = [float(a / (a + b)) for a, b in zip(p, q)]
+    earned = sum(float(a) * math.log(d) + float(b) * math.log(1 - d) for a, b, d in zip(p, q, stars))
+    return torch.tensor(stars, dtype=p.dtype), earned""",
+        {
+            "p and q were swapped: D* is the share of *real* notes": (
+                "float(a / (a + b))",
+                "float(b / (a + b))",
+            ),
+            "p and q were swapped: everywhere": (
+                "zip(p, q)",
+                "zip(q, p)",
+                "zip(p, q, stars)",
+                "zip(q, p, stars)",
+            ),
+            "the difference p − q is no probability: D* = p / (p + q)": "p.sub(q), earned",
+            "the sigmoid of p − q: D* = p / (p + q)": (
+                "float(a / (a + b))",
+                "float(torch.sigmoid(a - b))",
+            ),
+            "the sigmoid of p / q: D*'s logit is log(p / q)": (
+                "float(a / (a + b))",
+                "float(torch.sigmoid(a / b))",
+            ),
+            "D* is ½ only where p = q": ("float(a / (a + b))", "0.5"),
+            "D* is not p itself": ("float(a / (a + b))", "float(a)"),
+            "a verdict, 1 or 0, in place of a probability": "[round(d) for d in stars], earned",
+            "truth values in place of probabilities": "[d > 0.5 for d in stars], earned",
+            "the larger of D* and 1 − D*": "[max(d, 1 - d) for d in stars], earned",
+            "the logit of D*, not D* itself": "[math.log(d / (1 - d)) for d in stars], earned",
+            "D* was divided by its sum: it is no density over the notes": "[d / sum(stars) for d in stars], earned",
+            "D* itself is right, but V was paid as if p and q were swapped": (
+                "zip(p, q, stars)",
+                "zip(q, p, stars)",
+            ),
+            "p was divided by the sum of both over all notes": (
+                "float(a / (a + b))",
+                "float(a / (p.sum() + q.sum()))",
+            ),
+            "JSD − log 4: the divergence counts twice": "stars, gk.distances.jensen_shannon(p, q) - math.log(4)",
+            "2·JSD without its floor, − log 4": "stars, 2 * gk.distances.jensen_shannon(p, q)",
+            "2·JSD + log 4: the floor's sign": "stars, 2 * gk.distances.jensen_shannon(p, q) + math.log(4)",
+            "2·JSD − log 2: the floor is log 4": "stars, 2 * gk.distances.jensen_shannon(p, q) - math.log(2)",
+            "JSD itself": "stars, gk.distances.jensen_shannon(p, q)",
+            "2·JSD − 2 log 4": "stars, 2 * gk.distances.jensen_shannon(p, q) - 2 * math.log(4)",
+            "a mean over the notes: weigh each note by its probability": "stars, sum(math.log(d) + math.log(1 - d) for d in stars) / len(p)",
+            "a sum over the notes without their probabilities": "stars, sum(math.log(d) + math.log(1 - d) for d in stars)",
+            "weighed, and then averaged: the probabilities are the average": "stars, earned / len(stars)",
+            "both terms were weighed by p": ("float(b) *", "float(a) *"),
+            "both terms were weighed by q": ("float(a) *", "float(b) *"),
+            "both terms were weighed by the mean of p and q": (
+                "float(a) *",
+                "float(a + b) / 2 *",
+                "float(b) *",
+                "float(a + b) / 2 *",
+            ),
+            "only the real notes' term": (" + float(b) * math.log(1 - d)", ""),
+            "only the fakes' term": ("float(a) * math.log(d) + ", ""),
+            "log D* for the fakes, too: theirs is log(1 − D*)": ("math.log(1 - d)", "math.log(d)"),
+            "the fakes' term was subtracted": ("+ float(b)", "- float(b)"),
+            "the logarithms are missing": ("math.log(d)", "d", "math.log(1 - d)", "(1 - d)"),
+            "the share of right answers: V is a mean of logarithms": "stars, sum(map(max, zip(p, q))) / 2",
+            "the means were taken inside the logarithms": "stars, math.log(sum(a * d for a, d in zip(p, stars))) + math.log(sum(b * (1 - d) for b, d in zip(q, stars)))",
+            "the sign of V": "stars, -earned",
+            "half of V": "stars, earned / 2",
+            "V in bits: we count in nats": ("math.log(", "math.log2("),
+            "V was not summed over the notes": "stars, [float(a) * math.log(d) + float(b) * math.log(1 - d) for a, b, d in zip(p, q, stars)]",
+            "TV in place of V": "stars, (p - q).abs().sum() / 2",
+            "KL in place of V": "stars, F.kl_div(q.log(), p, reduction='sum')",
+        },
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    a, b = real_logits, fake_logits
+    real, fake = 0.9, 0.0
+    one = F.binary_cross_entropy_with_logits(a, torch.full_like(a, real))
+    two = F.binary_cross_entropy_with_logits(b, torch.full_like(b, fake))
+    return one + two""",
+        {
+            "a label above 1, and one below 0: nothing was repaired": ("0.9, 0.0", "1.1, -0.1"),
+            "a label above 1: the loss has no lower bound": ("0.9, 0.0", "1.1, 0.0"),
+            "a label below 0: the loss has no lower bound": ("0.9, 0.0", "0.9, -0.1"),
+            "labels 1 and 0: nothing is smoothed": ("0.9, 0.0", "1.0, 0.0"),
+            "both sides smoothed: a fake is a fake": ("0.9, 0.0", "0.9, 0.1"),
+            "labels 1 and 0.1: the fakes were smoothed in place of the real notes": (
+                "0.9, 0.0",
+                "1.0, 0.1",
+            ),
+            "labels 0.1 and 0.9: labels swapped": ("0.9, 0.0", "0.1, 0.9"),
+            "labels 0.9 and 0.9: fakes are 0": ("0.9, 0.0", "0.9, 0.9"),
+            "labels 0.9 and 1: fakes are 0": ("0.9, 0.0", "0.9, 1.0"),
+            "label 0.1 of the real notes: they are 90 % real": ("0.9, 0.0", "0.1, 0.0"),
+            "label 0.8 of the real notes: they are 90 % real": ("0.9, 0.0", "0.8, 0.0"),
+            "label ½ of the real notes: they are 90 % real": ("0.9, 0.0", "0.5, 0.0"),
+            "label 0.95 of the real notes: they are 90 % real": ("0.9, 0.0", "0.95, 0.0"),
+            "label 0 of the real notes: they are 90 % real": ("0.9, 0.0", "0.0, 0.0"),
+            "label 90: a share lies between 0 and 1": ("0.9, 0.0", "90.0, 0.0"),
+            "labels swapped: 0.9 was said of the fakes": ("0.9, 0.0", "0.0, 0.9"),
+            "sigmoid twice: the loss takes logits": (
+                "a, b = real_logits, fake_logits",
+                "a, b = real_logits.sigmoid(), fake_logits.sigmoid()",
+            ),
+            "the batch was summed, not averaged": (
+                "real))",
+                "real), reduction='sum')",
+                "fake))",
+                "fake), reduction='sum')",
+            ),
+            "half of it: the halves are added, not averaged": "(one + two) / 2",
+            "the sign of the whole": "-one - two",
+            "the fakes' half was subtracted": "one - two",
+            "the fakes are missing": "one",
+            "the real notes are missing": "two",
+            "both halves were averaged together, not each for itself": "(one * len(a) + two * len(b)) / (len(a) + len(b))",
+            "no gradient reaches the real logits": (
+                "a, b = real_logits,",
+                "a, b = real_logits.detach(),",
+            ),
+            "no gradient reaches the fakes' logits": (
+                "real_logits, fake_logits\n",
+                "real_logits, fake_logits.detach()\n",
+            ),
+            "squares in place of cross-entropy": ("binary_cross_entropy_with_logits", "mse_loss"),
+            "label 0.7 of the real notes: they are 90 % real": ("0.9, 0.0", "0.7, 0.0"),
+            "label 0.75 of the real notes: they are 90 % real": ("0.9, 0.0", "0.75, 0.0"),
+            "label 0.99 of the real notes: they are 90 % real": ("0.9, 0.0", "0.99, 0.0"),
+            "label 0.05 of the fakes: a fake is a fake": ("0.9, 0.0", "0.9, 0.05"),
+            "label 0.2 of the fakes: a fake is a fake": ("0.9, 0.0", "0.9, 0.2"),
+            "label ½ of the fakes: a fake is a fake": ("0.9, 0.0", "0.9, 0.5"),
+            "logits were clamped, not labels": (
+                "a, b = real_logits,",
+                "a, b = real_logits.clamp(max=0.9),",
+            ),
+        },
+    ),
+    (
+        "smoothed",
+        """
+def smoothed(real_logits, fake_logits):
+    def pay(logits, label):
+        D = torch.sigmoid(logits)
+        return -(label * torch.log(D) + (1 - label) * torch.log(1 - D))
+
+    real, fake = 0.9, 0
+    one, two = pay(real_logits, real), pay(fake_logits, fake)
+    return one.mean() + two.mean()""",
+        {
+            "a label above 1, and one below 0: nothing was repaired": ("0.9, 0\n", "1.1, -0.1\n"),
+            "a label below 0: the loss has no lower bound": ("0.9, 0\n", "0.9, -0.1\n"),
+            "labels 1 and 0.1: the fakes were smoothed in place of the real notes": (
+                "0.9, 0\n",
+                "1, 0.1\n",
+            ),
+            "labels 0.1 and 0.9: labels swapped": ("0.9, 0\n", "0.1, 0.9\n"),
+            "labels 0.9 and 0.9: fakes are 0": ("0.9, 0\n", "0.9, 0.9\n"),
+            "labels 0.9 and 1: fakes are 0": ("0.9, 0\n", "0.9, 1\n"),
+            "label 0.1 of the real notes: they are 90 % real": ("0.9, 0\n", "0.1, 0\n"),
+            "label 0.8 of the real notes: they are 90 % real": ("0.9, 0\n", "0.8, 0\n"),
+            "label ½ of the real notes: they are 90 % real": ("0.9, 0\n", "0.5, 0\n"),
+            "label 0.95 of the real notes: they are 90 % real": ("0.9, 0\n", "0.95, 0\n"),
+            "label 0 of the real notes: they are 90 % real": ("0.9, 0\n", "0, 0\n"),
+            "label 90: a share lies between 0 and 1": ("0.9, 0\n", "90, 0\n"),
+            "half of it: the halves are added, not averaged": "0.5 * (one.mean() + two.mean())",
+            "the sign of the whole": "-(one.mean() + two.mean())",
+            "the fakes' half was subtracted": "one.mean() - two.mean()",
+            "the fakes are missing": "one.mean()",
+            "the real notes are missing": "two.mean()",
+            "both halves were averaged together, not each for itself": "torch.cat([one, two]).mean()",
+            "the loss was scaled, not the label": "0.9 * pay(real_logits, 1).mean() + two.mean()",
+            "the logit was scaled, not the label": "pay(0.9 * real_logits, 1).mean() + two.mean()",
+            "no gradient reaches the real logits": (
+                "pay(real_logits, real)",
+                "pay(real_logits.detach(), real)",
+            ),
+            "no gradient reaches the fakes' logits": (
+                "pay(fake_logits, fake)",
+                "pay(fake_logits.detach(), fake)",
+            ),
+            "squares in place of cross-entropy": (
+                "-(label * torch.log(D) + (1 - label) * torch.log(1 - D))",
+                "(logits - label) ** 2",
+            ),
+            "squares of probabilities in place of cross-entropy": (
+                "-(label * torch.log(D) + (1 - label) * torch.log(1 - D))",
+                "(D - label) ** 2",
+            ),
+            "label 0.7 of the real notes: they are 90 % real": ("0.9, 0\n", "0.7, 0\n"),
+            "label 0.75 of the real notes: they are 90 % real": ("0.9, 0\n", "0.75, 0\n"),
+            "label 0.99 of the real notes: they are 90 % real": ("0.9, 0\n", "0.99, 0\n"),
+            "label 0.05 of the fakes: a fake is a fake": ("0.9, 0\n", "0.9, 0.05\n"),
+            "label 0.2 of the fakes: a fake is a fake": ("0.9, 0\n", "0.9, 0.2\n"),
+            "label ½ of the fakes: a fake is a fake": ("0.9, 0\n", "0.9, 0.5\n"),
+            "the hinge in place of cross-entropy": "(1 - 0.8 * real_logits).relu().mean() + (1 + fake_logits).relu().mean()",
+            "no sigmoid and no logarithm: a critic's loss": "fake_logits.mean() - 0.8 * real_logits.mean()",
+        },
+    ),
+]

@@ -971,3 +971,277 @@ def trick_loss(p, theta):
         "B is mode collapse, which is not on offer",
     ),
 ]
+
+
+# Right answers, and what of them is replaced in one with a mistake: old and new words in turn, or
+# all that the last line returns.
+EDITS = [
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = torch.exp(theta) / torch.exp(theta).sum()
+    with torch.no_grad():
+        D = p / (p + q)
+    return -torch.dot(q, torch.log(D))""",
+        {
+            "D* moved along with θ: hold it constant": ("torch.no_grad", "torch.enable_grad"),
+            "log(1 − D*): the minimax loss": "torch.dot(q, torch.log(1 - D))",
+            "p and q swapped in D*, or log(1 − D*) with the minimax loss's sign turned": (
+                "D = p /",
+                "D = q.detach() /",
+            ),
+            "log(p / q) in place of log D*, the plain ratio or D*'s logit: this is KL(q‖p)": (
+                "(p + q)",
+                "q",
+            ),
+            "p / m with the mean m: D* is half of that": ("(p + q)", "((p + q) / 2)"),
+            "D* is ½ only where p = q": ("p / (p + q)", "torch.full_like(p, 0.5)"),
+            "the sigmoid of p − q in place of D*": ("p / (p + q)", "1 / (1 + torch.exp(q - p))"),
+            "θ itself is no probability: q = softmax(θ)": (
+                "torch.exp(theta) / torch.exp(theta).sum()",
+                "theta",
+            ),
+            "the sigmoid of θ: q = softmax(θ)": (
+                "torch.exp(theta) / torch.exp(theta).sum()",
+                "1 / (1 + torch.exp(-theta))",
+            ),
+            "exp θ without its sum: q = softmax(θ)": (" / torch.exp(theta).sum()", ""),
+            "log softmax: q is its exponential": (
+                "torch.exp(theta) / torch.exp(theta).sum()",
+                "theta - theta.logsumexp(0)",
+            ),
+            "KL(p‖q)": "torch.sum(p * torch.log(p / q))",
+            "JS": "((p * (2 * p / (p + q)).log()).sum() + (q * (2 * q / (p + q)).log()).sum()) / 2",
+            "2 JS − log 4: what D* earns": "(p * (p / (p + q)).log() + q * (q / (p + q)).log()).sum()",
+            "the officer's own loss, of both its terms": "-(p * (p / (p + q)).log() + q * (q / (p + q)).log()).sum()",
+            "weighed with q, and then averaged: the weights are the average": "-(q * D.log()).mean()",
+            "weighed with p: the fakes come from q": "-torch.dot(p, torch.log(D)) + 0 * q.sum()",
+            "weighed with the mean of p and q: the fakes come from q": "-torch.dot((p + q) / 2, torch.log(D))",
+            "weighed with the square of q": "-torch.dot(q.square(), torch.log(D))",
+            "nothing reaches θ: q was held constant, or all was cut off": "-torch.dot(q, torch.log(D)).item()",
+            "the sign: this rewards being caught": "torch.dot(q, torch.log(D))",
+            "half of it": "-torch.dot(q, torch.log(D)) / 2",
+            "the logarithm is missing": "-torch.dot(q, D)",
+            "the logarithm is missing: 1 − D*": "torch.dot(q, 1 - D)",
+            "the mean was taken inside the logarithm": "-torch.log(torch.dot(q, D))",
+            "bits: we count in nats": "-torch.dot(q, torch.log2(D))",
+            "weighed with log q: the fakes come from q": "-(q.log() * D.log()).sum()",
+        },
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = F.softmax(theta, dim=0)
+    D = p / (p + q.detach())
+    total = 0
+    for weight, d in zip(q, D):
+        total = total - weight * math.log(d)
+    return total""",
+        {
+            "log(1 − D*): the minimax loss": (
+                "- weight * math.log(d)",
+                "+ weight * math.log(1 - d)",
+            ),
+            "p and q swapped in D*, or log(1 − D*) with the minimax loss's sign turned": (
+                "math.log(d)",
+                "math.log(1 - d)",
+            ),
+            "log(p / q) in place of log D*, the plain ratio or D*'s logit: this is KL(q‖p)": (
+                "math.log(d)",
+                "math.log(d / (1 - d))",
+            ),
+            "p / m with the mean m: D* is half of that": ("math.log(d)", "math.log(2 * d)"),
+            "D* is ½ only where p = q": ("math.log(d)", "math.log(0.5)"),
+            "the sigmoid of p − q in place of D*": (
+                "p / (p + q.detach())",
+                "torch.sigmoid(p - q.detach())",
+            ),
+            "the sigmoid of θ: q = softmax(θ)": ("F.softmax(theta, dim=0)", "theta.sigmoid()"),
+            "exp θ without its sum: q = softmax(θ)": ("F.softmax(theta, dim=0)", "theta.exp()"),
+            "weighed with q, and then averaged: the weights are the average": "total / len(q)",
+            "weighed with p: the fakes come from q": ("zip(q, D)", "zip(p + 0 * q, D)"),
+            "weighed with the mean of p and q: the fakes come from q": (
+                "zip(q, D)",
+                "zip((p + q) / 2, D)",
+            ),
+            "weighed with the square of q": ("- weight *", "- weight**2 *"),
+            "nothing reaches θ: q was held constant, or all was cut off": (
+                "zip(q, D)",
+                "zip(q.tolist(), D)",
+            ),
+            "the sign: this rewards being caught": ("total - weight", "total + weight"),
+            "half of it": "0.5 * total",
+            "the logarithm is missing": ("math.log(d)", "d"),
+            "the logarithm is missing: 1 − D*": ("- weight * math.log(d)", "+ weight * (1 - d)"),
+            "the mean was taken inside the logarithm": "-torch.log(sum(w * d for w, d in zip(q, D)))",
+            "bits: we count in nats": ("math.log(d)", "math.log(d, 2)"),
+            "weighed with log q: the fakes come from q": ("- weight *", "- weight.log() *"),
+            "KL(p‖q)": "F.kl_div(q.log(), p, reduction='sum')",
+            "JS": "gk.distances.jensen_shannon(p, q)",
+            "2 JS − log 4: what D* earns": "2 * gk.distances.jensen_shannon(p, q) - math.log(4)",
+            "the officer's own loss, of both its terms": "math.log(4) - 2 * gk.distances.jensen_shannon(p, q)",
+            "KL − 2 JS, the theorem's right-hand side: its gradient is right, its value is another": (
+                "F.kl_div(p.log(), q, reduction='sum') - 2 * gk.distances.jensen_shannon(p, q)"
+            ),
+        },
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    a = D(G(z))
+    loss = -F.softplus(a).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    sizes = [s.norm() for s in slopes]
+    return sum(s**2 for s in sizes) ** 0.5""",
+        {
+            "log(1 − σ(a)) by way of 1 / (1 + e^−a): infinite or not a number where a is large": (
+                "-F.softplus(a)",
+                "(1 - 1 / (1 + torch.exp(-a))).log()",
+            ),
+            "log(1 − σ(a)) by way of σ(a): not a number where a is large": (
+                "-F.softplus(a)",
+                "(1 - torch.special.expit(a)).log()",
+            ),
+            "D's parameters were counted too": (
+                "list(G.parameters())",
+                "list(G.parameters()) + list(D.parameters())",
+            ),
+            "D's parameters in place of G's": ("G.parameters()", "D.parameters()"),
+            "the biases were left out": ("list(G.parameters())", "[G.weight]"),
+            "the biases alone": ("list(G.parameters())", "[G.bias]"),
+            "the tensors' lengths were added up: θ is one long vector": "sum(sizes)",
+            "the mean of the tensors' lengths: θ is one long vector": "sum(sizes) / len(sizes)",
+            "the largest of the tensors' lengths: θ is one long vector": "torch.stack(sizes).max()",
+            "the tensors' lengths, not added up": "torch.stack(sizes)",
+            "the root of the sum of the tensors' lengths: they are squared before": "sum(sizes) ** 0.5",
+            "the square of the length: its root is missing": "sum(s**2 for s in sizes)",
+            "a mean over θ, not a length": "(sum(s**2 for s in sizes) / sum(s.numel() for s in slopes)) ** 0.5",
+            "the mean of the squares, not a length": "sum(s**2 for s in sizes) / sum(s.numel() for s in slopes)",
+            "the slopes were added up, without squares": "sum(s.sum() for s in slopes)",
+            "the mean of the slopes": "sum(s.sum() for s in slopes) / sum(s.numel() for s in slopes)",
+            "the sizes of the slopes were added up, without squares": "sum(s.norm(1) for s in slopes)",
+            "the mean size of the slopes": "sum(s.norm(1) for s in slopes) / sum(s.numel() for s in slopes)",
+            "the largest slope, not a length": "max(s.norm(float('inf')) for s in slopes)",
+            "the squares of the tensors' mean slopes": "sum(s.mean() ** 2 for s in slopes) ** 0.5",
+            "the slopes themselves, not their length": "torch.cat([s.reshape(-1) for s in slopes])",
+            "−log D: the other loss": ("-F.softplus(a)", "-F.logsigmoid(a)"),
+            "a number was added inside the logarithm: it hides the push where D is sure": (
+                "-F.softplus(a)",
+                "torch.log(1 - torch.sigmoid(a) + 1e-8)",
+            ),
+            "a larger number was added inside the logarithm: it hides the push where D is sure": (
+                "-F.softplus(a)",
+                "torch.log(1e-6 + (1 - F.sigmoid(a)))",
+            ),
+            "the probability was clamped: it hides the push where D is sure": (
+                "-F.softplus(a)",
+                "torch.log(torch.clamp(1 - torch.sigmoid(a), 1e-7, 1))",
+            ),
+            "−log D with a number added inside the logarithm: the other loss": (
+                "-F.softplus(a)",
+                "-torch.log(torch.sigmoid(a) + 1e-8)",
+            ),
+            "D itself, without a logarithm": ("-F.softplus(a)", "nn.Sigmoid()(a)"),
+            "the logits themselves": ("-F.softplus(a).mean()", "a.mean()"),
+            "the mean was taken inside the logarithm": (
+                "-F.softplus(a).mean()",
+                "torch.log(1 - a.sigmoid().mean())",
+            ),
+            "the logits were averaged first": ("-F.softplus(a).mean()", "-F.softplus(a.mean())"),
+            "sigmoid twice: σ(a) was taken for a logit": (
+                "-F.softplus(a)",
+                "-F.softplus(a.sigmoid())",
+            ),
+            "the batch was summed, not averaged": ("mean()", "sum()"),
+            "the gradient in the logits, not in θ": ("list(G.parameters())", "[a]"),
+            "the loss itself, not the length of its gradient": "loss.item()",
+            "the length of θ, not of its gradient": "sum(w.detach().square().sum() for w in G.parameters()) ** 0.5",
+            "the largest of the slopes, with its sign": "max(s.max() for s in slopes)",
+            "the mean size of each tensor's slopes, and the mean of these": "torch.stack([s.abs().mean() for s in slopes]).mean()",
+            "what is not a number was taken for 0": (
+                *("-F.softplus(a)", "torch.log(1 - a.sigmoid())"),
+                *("s.norm()", "torch.nan_to_num(s).norm()"),
+            ),
+        },
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    G.zero_grad()
+    logits = D(G(z))
+    loss = F.logsigmoid(-logits).mean()
+    loss.backward()
+    flat = torch.cat([w.grad.flatten() for w in G.parameters()])
+    return torch.linalg.vector_norm(flat)""",
+        {
+            "log(1 − σ(a)) by way of 1 / (1 + e^−a): infinite or not a number where a is large": (
+                "F.logsigmoid(-logits)",
+                "torch.log(1 - (1 + torch.exp(-logits)) ** -1)",
+            ),
+            "log(1 − σ(a)) by way of σ(a): not a number where a is large": (
+                "F.logsigmoid(-logits)",
+                "torch.log(1 - torch.sigmoid(logits))",
+            ),
+            "D's parameters were counted too": (
+                "w in G.parameters()",
+                "w in [*G.parameters(), *D.parameters()]",
+            ),
+            "D's parameters in place of G's": ("w in G.parameters()", "w in D.parameters()"),
+            "the biases were left out": (
+                "w in G.parameters()",
+                "w in G.parameters() if w.dim() == 2",
+            ),
+            "the biases alone": ("w in G.parameters()", "w in G.parameters() if w.dim() == 1"),
+            "the mean of the tensors' lengths: θ is one long vector": "(G.weight.grad.norm() + G.bias.grad.norm()) / 2",
+            "the largest of the tensors' lengths: θ is one long vector": "torch.maximum(G.weight.grad.norm(), G.bias.grad.norm())",
+            "the tensors' lengths, not added up": "torch.stack([w.grad.norm() for w in G.parameters()])",
+            "the root of the sum of the tensors' lengths: they are squared before": "torch.sqrt(G.weight.grad.norm() + G.bias.grad.norm())",
+            "a mean over θ, not a length": "torch.linalg.vector_norm(flat) / len(flat) ** 0.5",
+            "the mean of the squares, not a length": "(flat**2).mean()",
+            "the slopes were added up, without squares": "flat.sum()",
+            "the mean of the slopes": "flat.mean()",
+            "the sizes of the slopes were added up, without squares": "torch.linalg.vector_norm(flat, 1)",
+            "the mean size of the slopes": "torch.linalg.vector_norm(flat, 1) / flat.numel()",
+            "the largest slope, not a length": "torch.linalg.vector_norm(flat, torch.inf)",
+            "the squares of the tensors' mean slopes": "(G.weight.grad.mean() ** 2 + G.bias.grad.mean() ** 2).sqrt()",
+            "the slopes themselves, not their length": "flat",
+            "−log D with a number added inside the logarithm: the other loss": (
+                "F.logsigmoid(-logits)",
+                "-(logits.sigmoid() + 1e-8).log()",
+            ),
+            "a larger number was added inside the logarithm: it hides the push where D is sure": (
+                "F.logsigmoid(-logits)",
+                "(1 - logits.sigmoid() + 1e-6).log()",
+            ),
+            "D itself, without a logarithm": ("F.logsigmoid(-logits)", "-torch.sigmoid(logits)"),
+            "the logits themselves": ("F.logsigmoid(-logits)", "-logits"),
+            "the mean was taken inside the logarithm": (
+                "F.logsigmoid(-logits).mean()",
+                "logits.neg().sigmoid().mean().log()",
+            ),
+            "the logits were averaged first": ("logits = D(G(z))", "logits = D(G(z)).mean(0)"),
+            "the loss itself, not the length of its gradient": "loss.detach()",
+            "the length of θ, not of its gradient": ("w.grad.flatten()", "w.data.flatten()"),
+            "the largest of the slopes, with its sign": "flat.max()",
+            "the gradient in the fakes, not in θ": (
+                *("logits = D(G(z))", "x = G(z)\n    x.retain_grad()\n    logits = D(x)"),
+                *(
+                    "flat = torch.cat([w.grad.flatten() for w in G.parameters()])",
+                    "flat = x.grad.flatten()",
+                ),
+            ),
+            "the gradient in z, not in θ": (
+                *("logits = D(G(z))", "z = z.clone().requires_grad_()\n    logits = D(G(z))"),
+                *(
+                    "flat = torch.cat([w.grad.flatten() for w in G.parameters()])",
+                    "flat = z.grad.flatten()",
+                ),
+            ),
+            "the mean size of each tensor's slopes, and the mean of these": "(G.weight.grad.abs().mean() + G.bias.grad.abs().mean()) / 2",
+        },
+    ),
+]

@@ -1196,3 +1196,197 @@ def certify(potential, x, y):
         "both were divided by the number of real notes",
     ),
 ]
+
+
+# Right answers, and what of them is replaced in one with a mistake: old and new words in turn, or
+# all that the last line returns.
+EDITS = [
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    a, b = torch.sort(x)[0], torch.sort(y)[0]
+    gaps = a - b
+    ways = torch.abs(gaps)
+    return torch.mean(ways)""",
+        {
+            "they are paired as they came: each sample is to be sorted for itself": (
+                "torch.sort(x)[0], torch.sort(y)[0]",
+                "x, y",
+            ),
+            "sorted by absolute value": (
+                "torch.sort(x)[0], torch.sort(y)[0]",
+                "x[torch.argsort(abs(x))], y[torch.argsort(abs(y))]",
+            ),
+            "only x is sorted": ("torch.sort(y)[0]", "y"),
+            "only y is sorted": ("torch.sort(x)[0]", "x"),
+            "one sample was sorted upwards, the other downwards": (
+                "torch.sort(y)[0]",
+                "torch.sort(y)[0].flip(0)",
+            ),
+            "the numbers that sort a sample, their places, were compared": (
+                "[0], torch",
+                "[1].double() + 0 * x, torch",
+                "sort(y)[0]",
+                "sort(y)[1].double() + 0 * y",
+            ),
+            "the squared way": "torch.mean(ways**2)",
+            "the squared way, and its root: this is W₂": "torch.mean(ways**2) ** 0.5",
+            "the squared way, summed, and its root": "torch.linalg.vector_norm(gaps)",
+            "the root of each way": "torch.mean(ways**0.5)",
+            "the sum in place of the mean": "torch.sum(ways)",
+            "the largest way in place of the mean": "torch.amax(ways)",
+            "the smallest way in place of the mean": "torch.amin(ways)",
+            "the median way in place of the mean": "torch.sort(ways)[0][(len(ways) - 1) // 2]",
+            "half of the mean: n notes move, not 2 n": "torch.sum(ways) / (len(x) + len(y))",
+            "divided by n − 1": "torch.sum(ways) / (len(ways) - 1)",
+            "without absolute values: only the means are compared": "torch.mean(gaps)",
+            "without absolute values, and the sign": "torch.mean(b - a)",
+            "the distance of the means": "torch.abs(torch.mean(gaps))",
+            "each note to its nearest: a hole may be filled twice": "torch.stack([abs(y - one).min() for one in x]).mean()",
+            "each fake to its nearest real note: a note may be used twice": "torch.stack([abs(x - one).min() for one in y]).mean()",
+            "both ways to the nearest: a note may be used twice": "(torch.stack([abs(y - one).min() for one in x]).mean() + torch.stack([abs(x - one).min() for one in y]).mean()) / 2",
+            "every note against every other: no pairing": "torch.cdist(x[:, None], y[:, None]).mean()",
+            "no gradient reaches x and y: it was cut off, as by detach or NumPy": "torch.mean(ways).item()",
+            "no gradient reaches x: let it reach both": ("torch.sort(x)", "torch.sort(x.detach())"),
+            "no gradient reaches y: let it reach both": ("torch.sort(y)", "torch.sort(y.detach())"),
+            "sums up to each note were compared: the sorted notes themselves are": "torch.mean(abs(torch.cumsum(gaps, 0)))",
+            "x and y were taken for densities": "torch.sum(abs(torch.cumsum(torch.softmax(x, 0) - torch.softmax(y, 0), 0)))",
+            "the energy distance": "abs(x[:, None] - y).mean() - abs(x[:, None] - x).mean() / 2 - abs(y[:, None] - y).mean() / 2",
+        },
+    ),
+    (
+        "wasserstein_line",
+        """
+def wasserstein_line(x, y):
+    pairs = list(zip(sorted(x), sorted(y)))
+    return sum(abs(a - b) for a, b in pairs) / len(x)""",
+        {
+            "they are paired as they came: each sample is to be sorted for itself": (
+                "sorted(x), sorted(y)",
+                "x, y",
+            ),
+            "sorted by absolute value": (
+                "sorted(x), sorted(y)",
+                "sorted(x, key=abs), sorted(y, key=abs)",
+            ),
+            "only x is sorted": ("sorted(y)", "y"),
+            "only y is sorted": ("sorted(x)", "x"),
+            "one sample was sorted upwards, the other downwards": (
+                "sorted(x)",
+                "sorted(x, reverse=True)",
+            ),
+            "the squared way": ("abs(a - b)", "(a - b) ** 2"),
+            "the squared way, and its root: this is W₂": "(sum((a - b) ** 2 for a, b in pairs) / len(x)) ** 0.5",
+            "the squared way, summed, and its root": "sum((a - b) ** 2 for a, b in pairs) ** 0.5",
+            "the root of each way": ("abs(a - b)", "abs(a - b) ** 0.5"),
+            "the sum in place of the mean": (" / len(x)", ""),
+            "the largest way in place of the mean": "max(abs(a - b) for a, b in pairs)",
+            "the smallest way in place of the mean": "min(abs(a - b) for a, b in pairs)",
+            "the median way in place of the mean": "torch.stack([abs(a - b) for a, b in pairs]).median()",
+            "half of the mean: n notes move, not 2 n": ("len(x)", "(2 * len(x))"),
+            "divided by n − 1": ("/ len(x)", "/ (len(x) - 1)"),
+            "without absolute values: only the means are compared": ("abs(a - b)", "a - b"),
+            "without absolute values, and the sign": ("abs(a - b)", "b - a"),
+            "the distance of the means": "abs(sum(x) / len(x) - sum(y) / len(y))",
+            "each note to its nearest: a hole may be filled twice": "sum(min(abs(a - b) for b in y) for a in x) / len(x)",
+            "each fake to its nearest real note: a note may be used twice": "sum(min(abs(a - b) for a in x) for b in y) / len(y)",
+            "both ways to the nearest: a note may be used twice": "(sum(min(abs(a - b) for b in y) for a in x) + sum(min(abs(a - b) for a in x) for b in y)) / (2 * len(x))",
+            "every note against every other: no pairing": "sum(abs(a - b) for a in x for b in y) / len(x) ** 2",
+            "no gradient reaches x and y: it was cut off, as by detach or NumPy": (
+                "sorted(x), sorted(y)",
+                "sorted(x.tolist()), sorted(y.tolist())",
+            ),
+            "no gradient reaches x: let it reach both": ("sorted(x)", "sorted(x.tolist())"),
+            "no gradient reaches y: let it reach both": ("sorted(y)", "sorted(y.tolist())"),
+            "the energy distance": "(2 * sum(abs(a - b) for a in x for b in y) - sum(abs(a - b) for a in x for b in x) - sum(abs(a - b) for a in y for b in y)) / (2 * len(x) ** 2)",
+        },
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    c = torch.cdist(x, y)
+    v = torch.stack([torch.min(c[:, j] - potential) for j in range(len(y))])
+    u = torch.stack([torch.min(c[i] - v) for i in range(len(x))])
+    return sum(u) / len(u) + sum(v) / len(v)""",
+        {
+            "max for min: this bounds nothing": ("torch.min", "torch.max"),
+            "max for min in the first c-transform": ("torch.min(c[:, j]", "torch.max(c[:, j]"),
+            "max for min in the second c-transform": ("torch.min(c[i]", "torch.max(c[i]"),
+            "one c-transform: true, but the second makes the bound better": "potential.mean() + v.mean()",
+            "one c-transform, and a sum in place of the mean": "potential.sum() + v.sum()",
+            "one c-transform, and the difference of the means": "potential.mean() - v.mean()",
+            "the sum in place of the mean": "sum(u) + sum(v)",
+            "the least of each in place of the mean": "min(u) + min(v)",
+            "the largest of each in place of the mean": "max(u) + max(v)",
+            "the squared way": ("torch.cdist(x, y)", "torch.cdist(x, y).square()"),
+            "the root of the way": ("torch.cdist(x, y)", "torch.cdist(x, y).sqrt()"),
+            "the way along the axes, |Δ₁| + |Δ₂|, not the straight one": (
+                "cdist(x, y)",
+                "cdist(x, y, p=1)",
+            ),
+            "the longer of the two axes' ways, not the straight one": (
+                "cdist(x, y)",
+                "cdist(x, y, p=float('inf'))",
+            ),
+            "the potential's sign: it is subtracted from the cost": ("- potential", "+ potential"),
+            "the potential was not used": ("- potential", ""),
+            "the difference of the means: v is −f already": "u.mean() - v.mean()",
+            "the difference of the means, and its sign: v is −f already": "v.mean() - u.mean()",
+            "half of the sum": "(u.mean() + v.mean()) / 2",
+            "one mean over both: each has its own, and they are added": "torch.cat([u, v]).mean()",
+            "only u: both means are added": "u.mean()",
+            "only v: both means are added": "v.mean()",
+            "f was added as well": "potential.mean() + u.mean() + v.mean()",
+            "f and u: v is the other half": "potential.mean() + u.mean()",
+            "f and u were subtracted": "potential.mean() - u.mean()",
+            "both were divided by the number of real notes": "(sum(u) + sum(v)) / len(x)",
+            "a mean of cost minus potential, not a minimum": ("torch.min", "torch.mean"),
+        },
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    cost = (x[:, None] - y[None]).pow(2).sum(-1).sqrt()
+    best = (cost.T - potential).min(dim=1).values
+    other = (cost - best).min(dim=1).values
+    return other.mean() + best.mean()""",
+        {
+            "max for min: this bounds nothing": (".min(", ".max("),
+            "max for min in the first c-transform": ("potential).min(", "potential).max("),
+            "max for min in the second c-transform": ("best).min(", "best).max("),
+            "one c-transform, and a sum in place of the mean": "torch.sum(potential) + torch.sum(best)",
+            "one c-transform, and the difference of the means": "torch.mean(potential) - torch.mean(best)",
+            "the least of each in place of the mean": "other.min() + best.min()",
+            "the largest of each in place of the mean": "other.max() + best.max()",
+            "the squared way": (".sqrt()", ""),
+            "the root of the way": (".sqrt()", ".pow(0.25)"),
+            "the way along the axes, |Δ₁| + |Δ₂|, not the straight one": (
+                ".pow(2).sum(-1).sqrt()",
+                ".abs().sum(-1)",
+            ),
+            "the longer of the two axes' ways, not the straight one": (
+                ".pow(2).sum(-1).sqrt()",
+                ".abs().amax(-1)",
+            ),
+            "the potential's sign: it is subtracted from the cost": (
+                "cost.T - potential",
+                "cost.T + potential",
+            ),
+            "the potential was not used": ("cost.T - potential", "cost.T - 0 * potential"),
+            "the difference of the means: v is −f already": "torch.mean(other) - torch.mean(best)",
+            "the difference of the means, and its sign: v is −f already": "torch.mean(best) - torch.mean(other)",
+            "half of the sum": "0.5 * other.mean() + 0.5 * best.mean()",
+            "one mean over both: each has its own, and they are added": "(other.sum() + best.sum()) / (len(x) + len(y))",
+            "only u: both means are added": "other.mean()",
+            "only v: both means are added": "best.mean()",
+            "f was added as well": "torch.mean(potential) + torch.mean(other) + torch.mean(best)",
+            "f and u: v is the other half": "torch.mean(potential) + torch.mean(other)",
+            "f and u were subtracted": "torch.mean(potential - other)",
+            "both were divided by the number of real notes": "other.mean() + best.sum() / len(x)",
+            "a mean of cost minus potential, not a minimum": (".min(dim=1).values", ".mean(dim=1)"),
+        },
+    ),
+]

@@ -1933,3 +1933,321 @@ def five_steps(critic, real, fake, c):
         "the rate is 0.00005, the paper's, not 0.01",
     ),
 ]
+
+
+# Right answers, and what of them is replaced in one with a mistake: old and new words in turn, or
+# all that the last line returns.
+EDITS = [
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def critic(notes):
+        h = first(notes)
+        h = torch.where(h > 0, h, 0.2 * h)
+        return last(h).flatten()
+
+    a, b = critic(real), critic(fake)
+    return b.mean() - a.mean()""",
+        {
+            "the critic ends in a sigmoid: its scores are squashed into (0, 1)": (
+                "last(h).flatten()",
+                "torch.sigmoid(last(h)).flatten()",
+            ),
+            "a logarithm: log σ of the scores": (
+                "last(h).flatten()",
+                "torch.log(torch.sigmoid(last(h))).flatten()",
+            ),
+            "the critic ends in tanh: its scores are squashed into (−1, 1)": (
+                "last(h).flatten()",
+                "torch.tanh(last(h)).flatten()",
+            ),
+            "the critic ends in a ReLU or a clamp: its scores are cut off at 0": (
+                "last(h).flatten()",
+                "last(h).clamp(min=0).flatten()",
+            ),
+            "the critic ends in its size: a score has a sign": (
+                "last(h).flatten()",
+                "last(h).abs().flatten()",
+            ),
+            "batch norm in the critic: a score depends on the other notes": (
+                "first(notes)",
+                "norm(first(notes))",
+            ),
+            "batch norm in the critic, over real and fake in one batch": (
+                *("first(notes)", "norm(first(notes))"),
+                *("critic(real), critic(fake)", "critic(torch.cat([real, fake])).chunk(2)"),
+            ),
+            "batch norm in the critic, in eval mode: it scales by what other batches were like": (
+                *(
+                    "h = first(notes)",
+                    "norm.eval()\n        h = norm(first(notes))\n        norm.train()",
+                ),
+            ),
+            "layer norm stands in the place of batch norm: leave the norm out": (
+                "first(notes)",
+                "nn.LayerNorm(8)(first(notes))",
+            ),
+            "batch norm in the critic, and it ends in a sigmoid: nothing was repaired": (
+                *("first(notes)", "norm(first(notes))"),
+                *("last(h).flatten()", "last(h).sigmoid().flatten()"),
+            ),
+            "logarithms: this is the discriminator's cross-entropy": "-torch.log(a.sigmoid()).mean() - torch.log(1 - b.sigmoid()).mean()",
+            "the sign: L_C is lower where real notes score higher": "a.mean() - b.mean()",
+            "the two means were added": "b.mean() + a.mean()",
+            "only the fakes' mean": "b.mean()",
+            "only the real notes' mean": "-a.mean()",
+            "that is the generator's loss": "-b.mean()",
+            "half of the difference": "(b.mean() - a.mean()) / 2",
+            "the size of the difference: its sign counts": "abs(b.mean() - a.mean())",
+            "the square of the difference": "(a.mean() - b.mean()) ** 2",
+            "the hinge loss": "torch.relu(1 - a).mean() + torch.relu(1 + b).mean()",
+            "no gradient comes from the fakes' scores": (
+                "critic(real), critic(fake)",
+                "critic(real), critic(fake).detach()",
+            ),
+            "no gradient comes from the real notes' scores": (
+                "critic(real), critic(fake)",
+                "critic(real).detach(), critic(fake)",
+            ),
+            "the batch was summed, not averaged": "b.sum() - a.sum()",
+            "the leaky ReLU's slope was changed: it is 0.2, not PyTorch's 0.01": ("0.2", "0.01"),
+            "the leaky ReLU became a ReLU": ("0.2", "0.0"),
+            "the leaky ReLU is missing": ("0.2 * h", "h"),
+            "the sizes of the two means were subtracted: their signs count": "abs(b.mean()) - abs(a.mean())",
+            "the scores were not averaged": "b - a",
+            "batch norm stands just before the last layer: all means are the same there": (
+                "last(h)",
+                "last(norm(h))",
+            ),
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    critic = nn.Sequential(first, nn.LeakyReLU(0.2), last, nn.Flatten(0))
+    real_scores = critic(real)
+    fake_scores = critic(fake)
+    return -(real_scores.mean() - fake_scores.mean())""",
+        {
+            "the critic ends in a sigmoid: its scores are squashed into (0, 1)": (
+                "last, nn.Fl",
+                "last, nn.Sigmoid(), nn.Fl",
+            ),
+            "a logarithm: log σ of the scores": ("last, nn.Fl", "last, nn.LogSigmoid(), nn.Fl"),
+            "the critic ends in tanh: its scores are squashed into (−1, 1)": (
+                "last, nn.Fl",
+                "last, nn.Tanh(), nn.Fl",
+            ),
+            "the critic ends in a ReLU or a clamp: its scores are cut off at 0": (
+                "last, nn.Fl",
+                "last, nn.ReLU(), nn.Fl",
+            ),
+            "the critic ends in its size: a score has a sign": "fake_scores.abs().mean() - real_scores.abs().mean()",
+            "batch norm in the critic: a score depends on the other notes": (
+                "Sequential(first,",
+                "Sequential(first, norm,",
+            ),
+            "batch norm in the critic, over real and fake in one batch": (
+                *("Sequential(first,", "Sequential(first, norm,"),
+                *(
+                    "real_scores = critic(real)",
+                    "both = critic(torch.cat([real, fake]))\n    real_scores = both[:6]",
+                ),
+                *("fake_scores = critic(fake)", "fake_scores = both[6:]"),
+            ),
+            "batch norm in the critic, in eval mode: it scales by what other batches were like": (
+                *("Sequential(first,", "Sequential(first, norm,"),
+                *("    real_scores", "    critic.eval()\n    real_scores"),
+                *("    return", "    critic.train()\n    return"),
+            ),
+            "layer norm stands in the place of batch norm: leave the norm out": (
+                "Sequential(first,",
+                "Sequential(first, nn.LayerNorm(8),",
+            ),
+            "batch norm in the critic, and it ends in a sigmoid: nothing was repaired": (
+                "Sequential(first,",
+                "Sequential(first, norm,",
+                "last, nn.Fl",
+                "last, nn.Sigmoid(), nn.Fl",
+            ),
+            "logarithms: this is the discriminator's cross-entropy": "gk.losses.cross_entropy(real_scores, fake_scores)",
+            "the sign: L_C is lower where real notes score higher": "real_scores.mean() - fake_scores.mean()",
+            "the two means were added": "real_scores.mean() + fake_scores.mean()",
+            "only the fakes' mean": "sum(fake_scores) / len(fake_scores)",
+            "only the real notes' mean": "-sum(real_scores) / len(real_scores)",
+            "that is the generator's loss": "gk.losses.wasserstein.generator(fake_scores)",
+            "half of the difference": "-(real_scores.mean() - fake_scores.mean()) * 0.5",
+            "the size of the difference: its sign counts": "(real_scores.mean() - fake_scores.mean()).abs()",
+            "the square of the difference": "(real_scores.mean() - fake_scores.mean()).square()",
+            "the hinge loss": "gk.losses.hinge.discriminator(real_scores, fake_scores)",
+            "no gradient comes from the fakes' scores": "fake_scores.mean().item() - real_scores.mean()",
+            "no gradient comes from the real notes' scores": "fake_scores.mean() - real_scores.mean().item()",
+            "the batch was summed, not averaged": "sum(fake_scores - real_scores)",
+            "the leaky ReLU's slope was changed: it is 0.2, not PyTorch's 0.01": (
+                "LeakyReLU(0.2)",
+                "LeakyReLU()",
+            ),
+            "the leaky ReLU became a ReLU": ("nn.LeakyReLU(0.2)", "nn.ReLU()"),
+            "the leaky ReLU is missing": ("nn.LeakyReLU(0.2), ", ""),
+            "the sizes of the two means were subtracted: their signs count": "fake_scores.mean().abs() - real_scores.mean().abs()",
+            "the scores were not averaged": "fake_scores - real_scores",
+            "batch norm stands just before the last layer: all means are the same there": (
+                ", last",
+                ", norm, last",
+            ),
+        },
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    e = torch.rand(len(real))
+    e = e.reshape(-1, *[1] * (real.dim() - 1))
+    x = e * real + (1 - e) * fake
+    x = x.detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    sizes = torch.linalg.vector_norm(g.reshape(len(g), -1), dim=1)
+    return ((sizes - 1) ** 2).mean()""",
+        {
+            "ε outside of 0 to 1, such as a normal number: it leaves the line from fake to real": (
+                "torch.rand(len(real))",
+                "3 * torch.randn(len(real))",
+            ),
+            "one ε for the whole batch": (
+                "torch.rand(len(real))",
+                "torch.rand(1).expand(len(real))",
+            ),
+            "an ε for every number, not for every sample": (
+                "e = e.reshape(-1, *[1] * (real.dim() - 1))",
+                "e = torch.rand(real.shape)",
+            ),
+            "the penalty at the real points only": ("x = e * real + (1 - e) * fake", "x = real"),
+            "the penalty at the fakes only": ("x = e * real + (1 - e) * fake", "x = fake"),
+            "the norm over the whole batch at once": "(g.norm() - 1) ** 2",
+            "no norm: each slope by itself": "((g - 1) ** 2).mean()",
+            "the sum of a sample's slopes, not their norm": "((g.reshape(len(g), -1).sum(1) - 1) ** 2).mean()",
+            "the mean of a sample's slopes, not their norm": "((g.reshape(len(g), -1).mean(1) - 1) ** 2).mean()",
+            "the sizes of a sample's slopes were added: |·|₁ in place of the norm": (
+                "dim=1)",
+                "dim=1, ord=1)",
+            ),
+            "the largest slope of a sample, not their norm": ("dim=1)", "dim=1, ord=torch.inf)"),
+            "the root of the mean square, not of the sum": "((sizes / g[0].numel() ** 0.5 - 1) ** 2).mean()",
+            "no root was taken: |∇f|² in place of |∇f|": "((sizes**2 - 1) ** 2).mean()",
+            "only the first sample was looked at": "(sizes[0] - 1) ** 2",
+            "the mean of the lengths was compared with 1, not each length": "(sizes.mean() - 1) ** 2",
+            "forgot the − 1": "(sizes**2).mean()",
+            "+ 1 in place of − 1": "((sizes + 1) ** 2).mean()",
+            "the one-sided penalty: slopes below 1 went free": "(torch.relu(sizes - 1) ** 2).mean()",
+            "not squared: | |∇f| − 1 |": "(sizes - 1).abs().mean()",
+            "the scores' mean was differentiated: every slope is N times too small": (
+                "critic(x).sum()",
+                "critic(x).mean()",
+            ),
+            "nothing reaches the critic's weights: is create_graph=True missing, or was the result cut off, as by .item()?": (
+                "create_graph=True",
+                "retain_graph=True",
+            ),
+            "the batch was summed, not averaged": "((sizes - 1) ** 2).sum()",
+            "the largest of the batch, not its mean": "((sizes - 1) ** 2).max()",
+            "λ = 10 was multiplied in: without λ": "10 * ((sizes - 1) ** 2).mean()",
+            "half of it: without λ / 2": "((sizes - 1) ** 2).mean() / 2",
+            "the sign: a penalty is added to the loss": "-((sizes - 1) ** 2).mean()",
+            "ε and ε in place of ε and 1 − ε: it leaves the line from fake to real": (
+                "(1 - e)",
+                "e",
+            ),
+            "ε and 1 + ε in place of ε and 1 − ε": ("(1 - e)", "(1 + e)"),
+            "the norm over the last axis only": "((g.norm(dim=-1) - 1) ** 2).mean()",
+            "the norm over the samples: the first axis": "((g.norm(dim=0) - 1) ** 2).mean()",
+        },
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    e = torch.rand(len(real), *(1 for _ in real.shape[1:]))
+    x = torch.lerp(fake, real, e).requires_grad_()
+    scores = critic(x)
+    g = torch.autograd.grad(scores, x, torch.ones_like(scores), create_graph=True)[0]
+    sizes = g.square().flatten(1).sum(1).sqrt()
+    return F.mse_loss(sizes, torch.ones_like(sizes))""",
+        {
+            "one ε for the whole batch": (
+                "torch.rand(len(real), *(1 for _ in real.shape[1:]))",
+                "torch.rand(1).item()",
+            ),
+            "an ε for every number, not for every sample": (
+                "torch.rand(len(real), *(1 for _ in real.shape[1:]))",
+                "torch.rand_like(fake)",
+            ),
+            "the penalty at the real points only": ("torch.lerp(fake, real, e)", "real.clone()"),
+            "the penalty at the fakes only": ("torch.lerp(fake, real, e)", "fake.clone()"),
+            "the norm over the whole batch at once": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "g.square().sum().sqrt()",
+            ),
+            "no norm: each slope by itself": ("g.square().flatten(1).sum(1).sqrt()", "g.flatten()"),
+            "the sum of a sample's slopes, not their norm": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "torch.stack([s.sum() for s in g])",
+            ),
+            "the mean of a sample's slopes, not their norm": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "torch.stack([s.mean() for s in g])",
+            ),
+            "the sizes of a sample's slopes were added: |·|₁ in place of the norm": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "g.abs().flatten(1).sum(1)",
+            ),
+            "the largest slope of a sample, not their norm": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "g.square().flatten(1).amax(1).sqrt()",
+            ),
+            "the root of the mean square, not of the sum": ("sum(1).sqrt()", "mean(1).sqrt()"),
+            "no root was taken: |∇f|² in place of |∇f|": (".sqrt()", ""),
+            "only the first sample was looked at": (
+                "torch.ones_like(sizes)",
+                "torch.ones_like(sizes)",
+                "g.square()",
+                "g[:1].square()",
+            ),
+            "the mean of the lengths was compared with 1, not each length": "(1 - sizes.mean()).square()",
+            "forgot the − 1": (
+                "F.mse_loss(sizes, torch.ones_like(sizes))",
+                "F.mse_loss(sizes, torch.zeros_like(sizes))",
+            ),
+            "+ 1 in place of − 1": "F.mse_loss(sizes, -torch.ones_like(sizes))",
+            "the one-sided penalty: slopes below 1 went free": "F.mse_loss(sizes.clamp(min=1), torch.ones_like(sizes))",
+            "not squared: | |∇f| − 1 |": "F.l1_loss(sizes, torch.ones_like(sizes))",
+            "the scores' mean was differentiated: every slope is N times too small": (
+                "torch.ones_like(scores)",
+                "torch.ones_like(scores) / len(scores)",
+            ),
+            "the batch was summed, not averaged": "F.mse_loss(sizes, torch.ones_like(sizes), reduction='sum')",
+            "the largest of the batch, not its mean": "(sizes - 1).abs().max() ** 2",
+            "λ = 10 was multiplied in: without λ": "F.mse_loss(sizes, torch.ones_like(sizes)) * 10",
+            "half of it: without λ / 2": "0.5 * F.mse_loss(sizes, torch.ones_like(sizes))",
+            "the sign: a penalty is added to the loss": "-F.mse_loss(sizes, torch.ones_like(sizes))",
+            "ε and ε in place of ε and 1 − ε: it leaves the line from fake to real": (
+                "torch.lerp(fake, real, e)",
+                "(e * (real + fake))",
+            ),
+            "ε and 1 + ε in place of ε and 1 − ε": (
+                "torch.lerp(fake, real, e)",
+                "(e * (real + fake) + fake)",
+            ),
+            "nothing reaches the critic's weights: is create_graph=True missing, or was the result cut off, as by .item()?": "F.mse_loss(sizes, torch.ones_like(sizes)).item()",
+            "the norm over the last axis only": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "g.square().sum(-1).sqrt()",
+            ),
+            "the norm over the samples: the first axis": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "g.square().sum(0).sqrt()",
+            ),
+        },
+    ),
+]

@@ -395,7 +395,7 @@ def repaired(a, a_hat):
 def repaired(a, a_hat):
     return torch.max(1 - a).mean() + torch.max(1 + a_hat).mean()
 """,
-        "the worst note alone, not the mean",
+        "no clamp at all: this is the Wasserstein critic's loss, plus 2; the worst note alone, not the mean",
     ),
     (
         "compared",
@@ -1146,5 +1146,279 @@ def my_r1(D, real, fake, gamma):
     (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
     return gamma / 2 * torch.einsum('ni,ni->n', g, g).mean() ** 2""",
         "the mean of |∇a|² was squared once more",
+    ),
+]
+
+
+# Right answers, and what of them is replaced in one with a mistake: old and new words in turn, or
+# all that the last line returns.
+EDITS = [
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    n, loss = len(a), 0
+    for real, fake in zip(a, a_hat):
+        loss = loss - torch.log(torch.sigmoid(real - fake))
+    return loss / n""",
+        {
+            "the means were taken before the softplus: single pairs no longer count": "-torch.log(torch.sigmoid((a - a_hat).mean()))",
+            "each note against the other side's mean: that is the average-relativistic loss": "-(a - a_hat.mean()).sigmoid().log().mean() - (a.mean() - a_hat).sigmoid().log().mean()",
+            "the mean of both sides against the other side's mean": "-torch.cat([a - a_hat.mean(), a.mean() - a_hat]).sigmoid().log().mean()",
+            "real notes against the fakes' mean: half of the average-relativistic loss": (
+                "real - fake",
+                "real - a_hat.mean()",
+            ),
+            "fakes against the real notes' mean: half of the average-relativistic loss": (
+                "real - fake",
+                "a.mean() - fake",
+            ),
+            "every real note against every fake: all N² pairs, not N": "-sum(torch.log(torch.sigmoid(x - y)) for x in a for y in a_hat) / n**2",
+            "each real note against a fake of another place: pair by pair, as they come": (
+                "zip(a, a_hat)",
+                "zip(a, reversed(a_hat.unbind()))",
+            ),
+            "both were sorted: pair by pair, as they come": (
+                "zip(a, a_hat)",
+                "zip(sorted(a), sorted(a_hat))",
+            ),
+            "the sign: this is the counterfeiter's loss": ("real - fake", "fake - real"),
+            "the sign of the whole": "-loss / n",
+            "half of it": "loss / (2 * n)",
+            "two logarithms, one for each note: plain cross-entropy": (
+                "torch.sigmoid(real - fake)",
+                "real.sigmoid() * (1 - fake.sigmoid())",
+            ),
+            "the officer's and the counterfeiter's loss together": (
+                "torch.sigmoid(real - fake)",
+                "(real - fake).sigmoid() * (fake - real).sigmoid()",
+            ),
+            "probabilities were subtracted: the logits' difference goes into one sigmoid": (
+                "real - fake",
+                "real.sigmoid() - fake.sigmoid()",
+            ),
+            "the logits were added: their difference counts": ("real - fake", "real + fake"),
+            "the fake was left out": ("real - fake", "real"),
+            "the real note was left out": ("real - fake", "-fake"),
+            "no gradient reaches the fake: the officer must learn from both notes": (
+                "real - fake",
+                "real - fake.item()",
+            ),
+            "no gradient reaches the real note: the officer must learn from both notes": (
+                "real - fake",
+                "real.item() - fake",
+            ),
+            "the batch was summed, not averaged": "loss",
+            "the largest of the batch, not its mean": "(-torch.log(torch.sigmoid(a - a_hat))).max()",
+            "no logarithm: the probability that the fake wins": (
+                "- torch.log(torch.sigmoid(real - fake))",
+                "+ torch.sigmoid(fake - real)",
+            ),
+            "no logarithm: minus the probability that the real note wins": (
+                "torch.log(torch.sigmoid(real - fake))",
+                "torch.sigmoid(real - fake)",
+            ),
+            "no sigmoid and no logarithm: this is a critic's loss": (
+                "torch.log(torch.sigmoid(real - fake))",
+                "(real - fake)",
+            ),
+            "sigmoid twice: the difference is a logit already": (
+                "torch.sigmoid(real - fake)",
+                "torch.sigmoid(torch.sigmoid(real - fake))",
+            ),
+            "the logarithm of the difference itself: NaN where the fake wins": (
+                "torch.sigmoid(real - fake)",
+                "real - fake",
+            ),
+            "a hinge in place of the logarithm": (
+                "- torch.log(torch.sigmoid(real - fake))",
+                "+ torch.clamp(1 - real + fake, min=0)",
+            ),
+            "a hinge without margin in place of the logarithm": (
+                "- torch.log(torch.sigmoid(real - fake))",
+                "+ torch.clamp(fake - real, min=0)",
+            ),
+            "a square in place of the logarithm": (
+                "- torch.log(torch.sigmoid(real - fake))",
+                "+ (real - fake - 1) ** 2",
+            ),
+            "the size of the difference: its sign counts": ("real - fake", "abs(real - fake)"),
+            "the mean was taken inside the logarithm": "-torch.log(sum(torch.sigmoid(x - y) for x, y in zip(a, a_hat)) / n)",
+        },
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    ones = torch.ones_like(a)
+    bce = F.binary_cross_entropy_with_logits
+    return bce(a - a_hat, ones)""",
+        {
+            "the means were taken before the softplus: single pairs no longer count": "bce(a.mean() - a_hat.mean(), ones[0])",
+            "each note against the other side's mean: that is the average-relativistic loss": "bce(a - a_hat.mean(), ones) + bce(a_hat - a.mean(), 0 * ones)",
+            "the mean of both sides against the other side's mean": "(bce(a - a_hat.mean(), ones) + bce(a_hat - a.mean(), 0 * ones)) / 2",
+            "real notes against the fakes' mean: half of the average-relativistic loss": "bce(a - a_hat.mean(), ones)",
+            "fakes against the real notes' mean: half of the average-relativistic loss": "bce(a.mean() - a_hat, ones)",
+            "every real note against every fake: all N² pairs, not N": "F.softplus(a_hat.unsqueeze(1) - a.unsqueeze(0)).mean()",
+            "each real note against a fake of another place: pair by pair, as they come": "bce(a.flip(0) - a_hat, ones)",
+            "both were sorted: pair by pair, as they come": "bce(torch.sort(a)[0] - torch.sort(a_hat)[0], ones)",
+            "the sign: this is the counterfeiter's loss": "bce(a - a_hat, 0 * ones)",
+            "the sign of the whole": "-bce(a - a_hat, ones)",
+            "half of it": "0.5 * bce(a - a_hat, ones)",
+            "two logarithms, one for each note: plain cross-entropy": "bce(a, ones) + bce(a_hat, 0 * ones)",
+            "the officer's and the counterfeiter's loss together": "bce(a - a_hat, ones) + bce(a_hat - a, ones)",
+            "probabilities were subtracted: the logits' difference goes into one sigmoid": "bce(a.sigmoid() - a_hat.sigmoid(), ones)",
+            "the logits were added: their difference counts": "bce(a + a_hat, ones)",
+            "the fake was left out": "bce(a, ones)",
+            "the real note was left out": "bce(a_hat, 0 * ones)",
+            "no gradient reaches the fake: the officer must learn from both notes": "bce(a - a_hat.detach(), ones)",
+            "no gradient reaches the real note: the officer must learn from both notes": "bce(a.detach() - a_hat, ones)",
+            "the batch was summed, not averaged": "bce(a - a_hat, ones, reduction='sum')",
+            "the largest of the batch, not its mean": "bce((a - a_hat).min(), ones[0])",
+            "no logarithm: the probability that the fake wins": "torch.sigmoid(a_hat - a).mean()",
+            "no logarithm: minus the probability that the real note wins": "-torch.sigmoid(a - a_hat).mean()",
+            "no sigmoid and no logarithm: this is a critic's loss": "a_hat.mean() - a.mean()",
+            "sigmoid twice: the difference is a logit already": "bce(torch.sigmoid(a - a_hat), ones)",
+            "the logarithm of the difference itself: NaN where the fake wins": "-torch.log(a - a_hat).mean()",
+            "a hinge in place of the logarithm": "F.relu(1 - (a - a_hat)).mean()",
+            "a hinge without margin in place of the logarithm": "F.relu(a_hat - a).mean()",
+            "a square in place of the logarithm": "F.mse_loss(a - a_hat, ones)",
+            "the size of the difference: its sign counts": "bce((a - a_hat).abs(), ones)",
+            "the mean was taken inside the logarithm": "-torch.log(torch.sigmoid(a - a_hat).mean())",
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    of_real = torch.maximum(torch.zeros_like(a), 1 - a)
+    of_fake = torch.maximum(torch.zeros_like(a_hat), 1 + a_hat)
+    return of_real.mean() + of_fake.mean()""",
+        {
+            "the signs are still swapped: a real note should score above 1, a fake below −1": (
+                "1 - a)",
+                "1 + a)",
+                "1 + a_hat",
+                "1 - a_hat",
+            ),
+            "the sign of the real notes: a real note should score above 1": ("1 - a)", "1 + a)"),
+            "the sign of the fakes: a fake should score below −1": ("1 + a_hat", "1 - a_hat"),
+            "nothing was repaired": "torch.relu(1 + a).mean() + (1 - a_hat).mean()",
+            "the fakes have no clamp: a fake far below −1 still earns the officer something": "of_real.mean() + 1 + a_hat.mean()",
+            "the reals have no clamp: a real note far above 1 still earns the officer something": "1 - a.mean() + of_fake.mean()",
+            "no clamp at all: this is the Wasserstein critic's loss, plus 2": "2 - a.mean() + a_hat.mean()",
+            "the clamp after the mean: it must forgive each note alone": "torch.relu(1 - a.mean()) + torch.relu(1 + a_hat.mean())",
+            "clamped from above: max(0, ·) is clamp(min=0)": ("maximum", "minimum"),
+            "clamped at 1 from above as well": "of_real.clamp(max=1).mean() + of_fake.clamp(max=1).mean()",
+            "clamped to at least 1, not to at least 0": ("zeros", "ones"),
+            "clamped to at least −1, not to at least 0": ("torch.zeros_like", "-torch.ones_like"),
+            "no margin: 0 is enough for it, so that logits of 0 for all cost nothing": (
+                "1 - a",
+                "-a",
+                "1 + a_hat",
+                "a_hat",
+            ),
+            "a margin of −1": ("1 - a", "-1 - a", "1 + a_hat", "-1 + a_hat"),
+            "a margin of 2: 1 is enough": ("1 - a", "2 - a", "1 + a_hat", "2 + a_hat"),
+            "a margin of ½: 1 is it": ("1 - a", "0.5 - a", "1 + a_hat", "0.5 + a_hat"),
+            "squared: the hinge is linear": "(of_real**2).mean() + (of_fake**2).mean()",
+            "the batch was summed, not averaged": "of_real.sum() + of_fake.sum()",
+            "one mean over both batches: each has its own, and they are added": "torch.cat([of_real, of_fake]).mean()",
+            "half of the loss": "(of_real.mean() + of_fake.mean()) / 2",
+            "the sign of the whole": "-of_real.mean() - of_fake.mean()",
+            "the fakes' half was subtracted": "of_real.mean() - of_fake.mean()",
+            "the real notes' half was subtracted": "of_fake.mean() - of_real.mean()",
+            "the fakes are missing": "of_real.mean()",
+            "the real notes are missing": "of_fake.mean()",
+            "the counterfeiter's hinge, −â": "gk.losses.hinge.generator(a_hat)",
+            "the fakes' size in place of max(0, ·)": "(a - 1).abs().mean() + (-1 - a_hat).abs().mean()",
+            "softplus in place of max(0, ·)": "torch.log1p(torch.exp(1 - a)).mean() + torch.log1p(torch.exp(1 + a_hat)).mean()",
+            "cross-entropy in place of the hinge": "-torch.log(a.sigmoid()).mean() - torch.log((-a_hat).sigmoid()).mean()",
+            "probabilities in place of logits": "(1 - a.sigmoid()).mean() + (1 + a_hat.sigmoid()).mean()",
+            "a leaky clamp": "torch.maximum(1 - a, 0.2 * (1 - a)).mean() + torch.maximum(1 + a_hat, 0.2 * (1 + a_hat)).mean()",
+            "the worst note alone, not the mean": "of_real.max() + of_fake.max()",
+            "the clamps forgive what they should charge": "torch.relu(a - 1).mean() + torch.relu(-(1 + a_hat)).mean()",
+            "the fakes' half is the counterfeiter's, −â": "of_real.mean() - a_hat.mean()",
+            "the fakes' half is a critic's, â": "of_real.mean() + a_hat.mean()",
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    one = sum(1 - x for x in a if x < 1) / len(a)
+    two = sum(1 + x for x in a_hat if x > -1) / len(a_hat)
+    return one + two + 0 * (a.sum() + a_hat.sum())""",
+        {
+            "the sign of the real notes: a real note should score above 1": (
+                "1 - x for x in a if x < 1",
+                "1 + x for x in a if x > -1",
+            ),
+            "the sign of the fakes: a fake should score below −1": (
+                "1 + x for x in a_hat if x > -1",
+                "1 - x for x in a_hat if x < 1",
+            ),
+            "the fakes have no clamp: a fake far below −1 still earns the officer something": (
+                " if x > -1",
+                "",
+            ),
+            "the reals have no clamp: a real note far above 1 still earns the officer something": (
+                " if x < 1",
+                "",
+            ),
+            "no clamp at all: this is the Wasserstein critic's loss, plus 2": (
+                " if x > -1",
+                "",
+                " if x < 1",
+                "",
+            ),
+            "the clamp after the mean: it must forgive each note alone": "max(0 * a[0], 1 - a.mean()) + max(0 * a[0], 1 + a_hat.mean())",
+            "clamped from above: max(0, ·) is clamp(min=0)": ("x < 1", "x > 1", "x > -1", "x < -1"),
+            "clamped to at least 1, not to at least 0": "(1 - a).clamp(min=1).mean() + (1 + a_hat).clamp(min=1).mean()",
+            "clamped to at least −1, not to at least 0": "(1 - a).clamp(-1).mean() + (1 + a_hat).clamp(-1).mean()",
+            "no margin: 0 is enough for it, so that logits of 0 for all cost nothing": (
+                "1 - x for x in a if x < 1",
+                "-x for x in a if x < 0",
+                "1 + x for x in a_hat if x > -1",
+                "x for x in a_hat if x > 0",
+            ),
+            "a margin of −1": "(-1 - a).clamp(min=0).mean() + (a_hat - 1).clamp(min=0).mean()",
+            "a margin of 2: 1 is enough": "(2 - a).clamp(min=0).mean() + (a_hat + 2).clamp(min=0).mean()",
+            "a margin of ½: 1 is it": "(0.5 - a).clamp(min=0).mean() + (a_hat + 0.5).clamp(min=0).mean()",
+            "squared: the hinge is linear": (
+                "(1 - x for",
+                "((1 - x) ** 2 for",
+                "(1 + x for",
+                "((1 + x) ** 2 for",
+            ),
+            "one mean over both batches: each has its own, and they are added": "(one * len(a) + two * len(a_hat)) / (len(a) + len(a_hat))",
+            "half of the loss": "one / 2 + two / 2 + 0 * (a.sum() + a_hat.sum())",
+            "the sign of the whole": "-one - two + 0 * (a.sum() + a_hat.sum())",
+            "the fakes' half was subtracted": "one - two + 0 * (a.sum() + a_hat.sum())",
+            "the real notes' half was subtracted": "two - one + 0 * (a.sum() + a_hat.sum())",
+            "the fakes are missing": "one + 0 * (a.sum() + a_hat.sum())",
+            "the real notes are missing": "two + 0 * (a.sum() + a_hat.sum())",
+            "the counterfeiter's hinge, −â": "(-a_hat).mean() + 0 * a.mean()",
+            "the fakes' size in place of max(0, ·)": "torch.sqrt((1 - a) ** 2).mean() + torch.sqrt((1 + a_hat) ** 2).mean()",
+            "softplus in place of max(0, ·)": "-F.logsigmoid(a - 1).mean() - F.logsigmoid(-1 - a_hat).mean()",
+            "cross-entropy in place of the hinge": "gk.losses.cross_entropy(a, a_hat)",
+            "probabilities in place of logits": "gk.losses.hinge.discriminator(a.sigmoid(), a_hat.sigmoid())",
+            "a leaky clamp": (
+                "1 - x for x in a if x < 1",
+                "(1 - x) * (1 if x < 1 else 0.2) for x in a",
+                "1 + x for x in a_hat if x > -1",
+                "(1 + x) * (1 if x > -1 else 0.2) for x in a_hat",
+            ),
+            "the worst note alone, not the mean": "(1 - a.min()).relu() + (1 + a_hat.max()).relu()",
+            "the clamps forgive what they should charge": (
+                "1 - x for x in a if x < 1",
+                "x - 1 for x in a if x > 1",
+                "1 + x for x in a_hat if x > -1",
+                "-1 - x for x in a_hat if x < -1",
+            ),
+            "the fakes' half is the counterfeiter's, −â": "one - a_hat.mean() + 0 * a.sum()",
+            "the fakes' half is a critic's, â": "one + a_hat.mean() + 0 * a.sum()",
+            "clamped at 1 from above as well": "(1 - a).clamp(0, 1).mean() + (1 + a_hat).clamp(0, 1).mean()",
+        },
     ),
 ]

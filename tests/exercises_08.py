@@ -1618,3 +1618,258 @@ def my_shares(real, fake, train, test, k):
         "the balls are the fakes' own; they belong to the reals",
     ),
 ]
+
+
+# Right answers, and what of them is replaced in one with a mistake: old and new words in turn, or
+# all that the last line returns.
+EDITS = [
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    d, n, m = a.shape[1], len(a), len(b)
+    one, power, two = 1, 3, 2
+    A, B, C = (a @ a.T / d + one) ** power, (b @ b.T / d + one) ** power, (a @ b.T / d + one) ** power
+    within_a = A[~torch.eye(n, dtype=bool)].mean()
+    within_b = B[~torch.eye(m, dtype=bool)].mean()
+    return within_a + within_b - two * C.mean()""",
+        {
+            "the diagonal was left in: each sample meets itself, which biases": "A.mean() + B.mean() - two * C.mean()",
+            "the diagonal was left in, and the sum divided by n (n − 1)": "A.sum() / (n * n - n) + B.sum() / (m * m - m) - two * C.mean()",
+            "the diagonal was left out, but the sum divided by n²": "within_a * (n - 1) / n + within_b * (m - 1) / m - two * C.mean()",
+            "the diagonal was left out, but the sum divided by n": "within_a * (n - 1) + within_b * (m - 1) - two * C.mean()",
+            "the diagonal was left out, but the sum divided by (n − 1)²": "within_a * n / (n - 1) + within_b * m / (m - 1) - two * C.mean()",
+            "the diagonal was left out, but the sum divided by n² − 1": "within_a * n / (n + 1) + within_b * m / (m + 1) - two * C.mean()",
+            "the diagonal was left out, but the sum not divided": (
+                ".mean()\n    within_b",
+                ".sum()\n    within_b",
+                "m, dtype=bool)].mean()",
+                "m, dtype=bool)].sum()",
+            ),
+            "each pair was counted once, and divided as if twice": "within_a / 2 + within_b / 2 - two * C.mean()",
+            "each pair was counted twice, and divided as if once": "2 * within_a + 2 * within_b - two * C.mean()",
+            "1 was subtracted for each diagonal: k(x, x) is more than 1": "(A.sum() - n) / (n * n - n) + (B.sum() - m) / (m * m - m) - two * C.mean()",
+            "x·y was not divided by d": (" / d", ""),
+            "x·y was divided by the root of d": (
+                "d, n, m = a.shape[1]",
+                "d, n, m = a.shape[1] ** 0.5",
+            ),
+            "x·y was divided by d²": ("d, n, m = a.shape[1]", "d, n, m = a.shape[1] ** 2"),
+            "nothing was repaired": "((a @ a.T + 1) ** 3).mean() + ((b @ b.T + 1) ** 3).mean() - 2 * ((a @ b.T + 1) ** 3).mean()",
+            "the kernel's power is 3, not 2": ("1, 3, 2", "1, 2, 2"),
+            "the kernel's power is 3, not 4": ("1, 3, 2", "1, 4, 2"),
+            "the + 1 in the kernel is missing": ("1, 3, 2", "0, 3, 2"),
+            "− 1 in the kernel": ("1, 3, 2", "-1, 3, 2"),
+            "(x·y + 1) / d: only x·y is divided": ("1, 3, 2", "1 / d, 3, 2"),
+            "the kernel's power is missing: x·y in the place of the cube": ("1, 3, 2", "0, 1, 2"),
+            "the pairs of a and b count twice": ("1, 3, 2", "1, 3, 1"),
+            "the pairs of a and b were added": ("1, 3, 2", "1, 3, -2"),
+            "the pairs of a and b are missing": ("1, 3, 2", "1, 3, 0"),
+            "cut off at 0: an unbiased estimate may be negative": "max(within_a + within_b - two * C.mean(), 0.0)",
+            "the size of it: an unbiased estimate may be negative": "abs(within_a + within_b - two * C.mean())",
+            "the root in the end: it may be negative, and is not taken": "max(within_a + within_b - two * C.mean(), 0.0) ** 0.5",
+            "the root of its size in the end: it may be negative, and is not taken": "abs(within_a + within_b - two * C.mean()) ** 0.5",
+            "the root in the end: NaN where it is negative": "(within_a + within_b - two * C.mean()).sqrt()",
+            "half of it": "(within_a + within_b) / 2 - C.mean()",
+            "the sign": "two * C.mean() - within_a - within_b",
+            "a thousandfold, as KID is often printed": "1e3 * (within_a + within_b - two * C.mean())",
+            "the squared distance of the means: no kernel": "((a.mean(0) - b.mean(0)) ** 2).sum()",
+            "the pairs above the diagonal, divided by n²": "A.triu(1).sum() / n**2 + B.triu(1).sum() / m**2 - two * C.mean()",
+            "the mean of the whole table, less its diagonal's mean": "A.mean() - A.trace() / n + B.mean() - B.trace() / m - two * C.mean()",
+            "the pairs above the diagonal with the diagonal itself": "A[tuple(torch.triu_indices(n, n))].mean() + B[tuple(torch.triu_indices(m, m))].mean() - two * C.mean()",
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    def k(x, y):
+        return (float(x @ y) / len(x) + 1) ** 3
+
+    n, m = len(a), len(b)
+    A = sum(k(a[i], a[j]) for i in range(n) for j in range(n) if i != j) / (n * (n - 1))
+    B = sum(k(b[i], b[j]) for i in range(m) for j in range(m) if i != j) / (m * (m - 1))
+    C = sum(k(x, y) for x in a for y in b) / (n * m)
+    return A + B - 2 * C""",
+        {
+            "the diagonal was left in: each sample meets itself, which biases": (
+                " if i != j",
+                "",
+                "(n * (n - 1))",
+                "(n * n)",
+                "(m * (m - 1))",
+                "(m * m)",
+            ),
+            "the diagonal was left in, and the sum divided by n (n − 1)": (" if i != j", ""),
+            "the diagonal was left out, but the sum divided by (n − 1)²": (
+                "(n * (n - 1))",
+                "(n - 1) ** 2",
+                "(m * (m - 1))",
+                "(m - 1) ** 2",
+            ),
+            "the diagonal was left out, but the sum divided by n² − 1": (
+                "(n * (n - 1))",
+                "(n**2 - 1)",
+                "(m * (m - 1))",
+                "(m**2 - 1)",
+            ),
+            "the diagonal was left out, but the sum not divided": (
+                " / (n * (n - 1))",
+                "",
+                " / (m * (m - 1))",
+                "",
+            ),
+            "each pair was counted once, and divided as if twice": ("i != j", "i < j"),
+            "each pair was counted twice, and divided as if once": "2 * A + 2 * B - 2 * C",
+            "the pairs above the diagonal with the diagonal itself": (
+                "i != j",
+                "i <= j",
+                "(n * (n - 1))",
+                "(n * (n + 1) / 2)",
+                "(m * (m - 1))",
+                "(m * (m + 1) / 2)",
+            ),
+            "one size for both samples": ("(m * (m - 1))", "(n * (n - 1))"),
+            "x·y was divided by the root of d": ("/ len(x)", "/ len(x) ** 0.5"),
+            "x·y was divided by d²": ("/ len(x)", "/ len(x) ** 2"),
+            "nothing was repaired": (
+                "/ len(x) ",
+                "",
+                " if i != j",
+                "",
+                "(n * (n - 1))",
+                "n**2",
+                "(m * (m - 1))",
+                "m**2",
+            ),
+            "the kernel's power is 3, not 4": (") ** 3", ") ** 4"),
+            "− 1 in the kernel": ("+ 1) ** 3", "- 1) ** 3"),
+            "(x·y + 1) / d: only x·y is divided": (
+                "(float(x @ y) / len(x) + 1)",
+                "((float(x @ y) + 1) / len(x))",
+            ),
+            "the kernel's power is missing: x·y in the place of the cube": (
+                "(float(x @ y) / len(x) + 1) ** 3",
+                "float(x @ y) / len(x)",
+            ),
+            "the pairs of a and b were added": "A + B + 2 * C",
+            "the pairs of a and b are missing": "A + B",
+            "cut off at 0: an unbiased estimate may be negative": "max(0.0, A + B - 2 * C)",
+            "the size of it: an unbiased estimate may be negative": "abs(A + B - 2 * C)",
+            "the root in the end: it may be negative, and is not taken": "max(0.0, A + B - 2 * C) ** 0.5",
+            "the root of its size in the end: it may be negative, and is not taken": "abs(A + B - 2 * C) ** 0.5",
+            "the root in the end: NaN where it is negative": "torch.tensor(A + B - 2 * C).sqrt()",
+            "half of it": "A / 2 + B / 2 - C",
+            "the sign": "2 * C - A - B",
+            "a thousandfold, as KID is often printed": "1000 * A + 1000 * B - 2000 * C",
+            "the squared distance of the means: no kernel": "float((a.mean(0) - b.mean(0)).norm()) ** 2",
+            "the pairs above the diagonal, divided by n²": (
+                "i != j",
+                "i < j",
+                "(n * (n - 1))",
+                "n**2",
+                "(m * (m - 1))",
+                "m**2",
+            ),
+            "a Gaussian in the place of the cube": (
+                "(float(x @ y) / len(x) + 1) ** 3",
+                "math.exp(-0.5 * float((x - y) @ (x - y)))",
+                "def repaired",
+                "import math\ndef repaired",
+            ),
+            "x·y was divided by the number of samples, not of features": (
+                *("def k(x, y):", "def k(x, y, n=None):"),
+                *("/ len(x)", "/ (n or len(a))"),
+                *("k(b[i], b[j])", "k(b[i], b[j], len(b))"),
+            ),
+        },
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    own = torch.cdist(real, real)
+    r = own.topk(k + 1, largest=False).values[:, -1]
+    d = torch.cdist(fake, real)
+    inside = (d <= r).any(dim=1)
+    copied = torch.cdist(fake, train).amin(1) < torch.cdist(fake, test).amin(1)
+    return inside.double().mean(), copied.double().mean()""",
+        {
+            "the k-th neighbour counts the point itself, at distance 0": ("k + 1,", "k,"),
+            "one neighbour too many: the point itself was skipped twice": ("k + 1,", "k + 2,"),
+            "k was not used: the nearest other sample": ("k + 1,", "2,"),
+            "k was not used, and the point itself was counted: every ball is a point": (
+                "k + 1,",
+                "1,",
+            ),
+            "the radius was squared": ("(d <= r)", "(d <= r.square())"),
+            "half of the radius": ("(d <= r)", "(2 * d <= r)"),
+            "the mean of the distances to the k nearest, not the k-th": (
+                "values[:, -1]",
+                "values[:, 1:].mean(1)",
+            ),
+            "the k-th farthest, not the k-th nearest": ("topk(k + 1, largest=False)", "topk(k)"),
+            "the (k + 1)-th farthest, not the k-th nearest": (
+                "topk(k + 1, largest=False)",
+                "topk(k + 1)",
+            ),
+            "the largest radius for all; each ball has its own": ("(d <= r)", "(d <= r.max())"),
+            "the smallest radius for all; each ball has its own": ("(d <= r)", "(d <= r.min())"),
+            "the median radius for all; each ball has its own": ("(d <= r)", "(d <= r.median())"),
+            "one radius for all, the mean; each ball has its own": ("(d <= r)", "(d <= r.mean())"),
+            "a fake has to lie in all balls; any ball will do": (".any(", ".all("),
+            "the share of pairs of a fake and a ball; one ball is enough": (
+                "(d <= r).any(dim=1)",
+                "(d <= r)",
+            ),
+            "the share of the balls that hold a fake, not of the fakes": (
+                "any(dim=1)",
+                "any(dim=0)",
+            ),
+            "counted, not divided by the number of fakes": "inside.sum(), copied.sum()",
+            "the shares in percent": "100 * inside.double().mean(), 100 * copied.double().mean()",
+            "the complements: 1 minus the shares": "1 - inside.double().mean(), 1 - copied.double().mean()",
+            "true or false for each fake, not the share": "inside, copied",
+            "the share nearest to test: the complement": "inside.double().mean(), (~copied).double().mean()",
+            "every fake counts: its nearest was looked for in train alone, or means were compared": "inside.double().mean(), 1.0",
+            "no fake counts": "inside.double().mean(), 0.0",
+            "n / (n + m) was subtracted: the share itself is asked for": "inside.double().mean(), copied.double().mean() - len(train) / (len(train) + len(test))",
+            "divided by n / (n + m): the share itself is asked for": "inside.double().mean(), copied.double().mean() * (len(train) + len(test)) / len(train)",
+            "the farthest, not the nearest": (
+                "train).amin(1) <",
+                "train).amax(1) >",
+                "test).amin(1)",
+                "test).amax(1)",
+            ),
+            "the mean distance to train, not the nearest": (
+                "train).amin(1)",
+                "train).mean(1)",
+                "test).amin(1)",
+                "test).mean(1)",
+            ),
+            "copies alone: the distance was compared with a small number": (
+                "torch.cdist(fake, test).amin(1)",
+                "0.1",
+            ),
+            "precision and recall are swapped: the balls belong to the reals": (
+                "    own",
+                "    real, fake_, fake = fake, fake, real\n    own",
+                "cdist(fake, train)",
+                "cdist(fake_, train)",
+                "cdist(fake, test)",
+                "cdist(fake_, test)",
+            ),
+            "the mean number of balls that hold a fake, divided by k: that is density": "(d <= r).double().sum(1).mean() / k, copied.double().mean()",
+            "the real samples' nearest, not the fakes'": (
+                "cdist(fake, train)",
+                "cdist(real, train)",
+                "cdist(fake, test)",
+                "cdist(real, test)",
+            ),
+            "the radius of a ball reaches to the k-th fake, not to the k-th other real one": (
+                "r = own.topk(k + 1,",
+                "r = torch.cdist(real, fake).topk(k,",
+            ),
+        },
+    ),
+]

@@ -302,3 +302,95 @@ PROMISES = {
         "the gradient flows to the reconstruction": features(gap="f(x) - f(reconstruction.data)"),
     },
 }
+
+
+# Right answers, and what of them is replaced in one with a mistake: old and new words in turn, or
+# all that the last line returns.
+EDITS = [
+    (
+        "my_kl",
+        """
+def my_kl(mean, log_variance):
+    s2, half = torch.exp(log_variance), 0.5
+    terms = half * (mean**2 + s2 - 1 - log_variance)
+    return torch.stack([row.sum() for row in terms])""",
+        {
+            "the factor ½ is missing": (
+                "half = torch.exp(log_variance), 0.5",
+                "half = torch.exp(log_variance), 1",
+            ),
+            "s where s² belongs: it is exp(log s²), not its root": (
+                "torch.exp(log_variance)",
+                "torch.exp(0.5 * log_variance)",
+            ),
+            "the − 1 is missing": ("s2 - 1", "s2"),
+            "the sign of log s²": ("- 1 - log", "- 1 + log"),
+            "log s where log s² belongs": ("- 1 - log_variance", "- 1 - 0.5 * log_variance"),
+            "log s² was taken for s²": ("torch.exp(log_variance)", "log_variance"),
+            "the mean over the numbers, not their sum": ("row.sum()", "row.mean()"),
+            "the sum over the batch, too": "sum(row.sum() for row in terms)",
+            "the mean over the batch: one value for each picture is asked for": "sum(row.sum() for row in terms) / len(terms)",
+            "summed over the batch, not over the code's numbers": (
+                "for row in terms",
+                "for row in terms.T",
+            ),
+            "the sign: a KL is never negative": ("half * (", "-half * ("),
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(mean, log_variance, eps, D, x):
+    s2 = torch.exp(log_variance)
+    s = torch.sqrt(s2)
+    back = D(mean + s * eps)
+    error = ((x - back) ** 2).sum() / len(x)
+    rate = (mean**2 + s2 - 1 - log_variance).sum() / (2 * len(x))
+    return error + rate""",
+        {
+            "z spreads by s² instead of s": ("s * eps", "s2 * eps"),
+            "the squared error is a mean over the pixels, the rate a sum": "F.mse_loss(back, x) + rate",
+            "the rate is a mean over the code's numbers, the squared error a sum": "error + rate / mean.shape[1]",
+            "both are means: over 6 pixels and over 2 numbers": "F.mse_loss(back, x) + rate / mean.shape[1]",
+            "the rate was subtracted: it is a price": "error - rate",
+            "the rate was left out: an autoencoder with noise": "error",
+            "z spreads by 1, whatever log s² says": ("s * eps", "eps"),
+            "the weight of the squared error: 1 / (2σ²) is 1 here": "error / 2 + rate",
+            "the weight of the squared error is 1 / σ² = 2": "2 * error + rate",
+            "nothing was repaired": (
+                "s * eps",
+                "s2 * eps",
+                "((x - back) ** 2).sum() / len(x)",
+                "F.mse_loss(back, x)",
+                "(2 * len(x))",
+                "(-2 * mean.numel())",
+            ),
+        },
+    ),
+    (
+        "feature_error",
+        """
+def feature_error(A, x, back):
+    one, two = x, back
+    for layer in A.layers[:2]:
+        one, two = layer(one), layer(two)
+    gap = (one - two).flatten(1)
+    return (gap * gap).sum() / len(x)""",
+        {
+            "pixels were compared: no layer was asked": ("[:2]", "[:0]"),
+            "one layer only": ("[:2]", "[:1]"),
+            "three layers": ("[:2]", "[:3]"),
+            "the whole discriminator was asked: its logit": ("[:2]", ""),
+            "the absolute error": "abs(gap).sum() / len(x)",
+            "the mean over the features": "(gap * gap).sum() / gap.numel()",
+            "the sum over the batch": "(gap * gap).sum()",
+            "half of the squared error": "0.5 * (gap * gap).sum() / len(x)",
+            "a root was taken: the distance, not its square": "torch.linalg.vector_norm(gap, dim=1).mean()",
+            "one value for each picture": "torch.stack([g @ g for g in gap])",
+            "the reconstruction was detached: nothing learns": (
+                "one, two = x, back",
+                "one, two = x, back.detach()",
+            ),
+        },
+    ),
+]

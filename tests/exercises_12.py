@@ -188,3 +188,93 @@ PROMISES = {
         "G learns": step("G(z, y).detach() + 0 * G(z, y)"),
     },
 }
+
+
+# Right answers, and what of them is replaced in one with a mistake: old and new words in turn, or
+# all that the last line returns.
+EDITS = [
+    (
+        "my_projection",
+        """
+def my_projection(phi, psi, v, labels, values):
+    logits = []
+    for f, p, row in zip(phi, psi, labels):
+        start, told = 0, 0
+        for label, n in zip(row, values):
+            told = told + v[start + label]
+            start += n
+        logits.append(p + torch.dot(f, told))
+    return torch.stack(logits)""",
+        {
+            "ψ is missing: is it real at all?": ("p + torch", "torch"),
+            "ψ was added once for each label": ("p + torch", "len(values) * p + torch"),
+            "the vectors' mean, not their sum": ("told)", "told / len(values))"),
+            "labels were not moved to their own rows: each began at row 0 of v": (
+                "start += n",
+                "pass",
+            ),
+            "only the first label was read": ("zip(row, values)", "zip(row[:1], values[:1])"),
+            "only the last label was read": ("told = told + v", "told = v"),
+            "the vectors of all values were added, not of those asked for": (
+                "torch.dot(f, told)",
+                "(f @ v.T).sum()",
+            ),
+            "every picture with the labels of every other, (N, N)": (
+                *("logits.append(p + torch.dot(f, told))", "logits.append(told)"),
+                *("torch.stack(logits)", "phi @ torch.stack(logits).T + psi"),
+            ),
+            "the sign: what fits makes the logit larger": ("p + torch", "p - torch"),
+            "a sigmoid was taken: logits were asked for": "1 / (1 + torch.exp(-torch.stack(logits)))",
+            "divided by the number of features: the mean of the products, not their sum": (
+                "torch.dot(f, told)",
+                "(f * told).mean()",
+            ),
+            "log-probabilities of a classifier: projection does not compare the values": (
+                *(
+                    "told = told + v[start + label]",
+                    "told = told + F.log_softmax(v[start : start + n] @ f, 0)[label]",
+                ),
+                *("torch.dot(f, told)", "told"),
+            ),
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(G, D, z, y):
+    asked, judged = y, y
+    fake = G(z, asked)
+    logits = D(fake, judged)
+    return -torch.log(torch.sigmoid(logits)).mean()""",
+        {
+            "nothing was repaired": (
+                "G(z, asked)",
+                "G(z, asked).detach()",
+                "asked, judged = y, y",
+                "asked, judged = y, torch.randint(0, 10, (len(y),))",
+            ),
+            "the fakes are still cut off: no gradient reaches G": (
+                "G(z, asked)",
+                "G(z, asked).data",
+            ),
+            "D is still told labels at random": (
+                "asked, judged = y, y",
+                "asked, judged = y, torch.randint(0, 10, y.shape)",
+            ),
+            "G was asked for labels at random, and D told the right ones": (
+                "asked, judged = y, y",
+                "asked, judged = torch.randint(0, 10, y.shape), y",
+            ),
+            "D was told the labels in another order": (
+                "judged = y, y",
+                "judged = y, torch.cat([y[-1:], y[:-1]])",
+            ),
+            "D was told one label for all": ("judged = y, y", "judged = y, 0 * y"),
+            "the batch was summed, not averaged": "-torch.log(torch.sigmoid(logits)).sum()",
+            "D's own loss: the sign of the logit": "-torch.log(1 - torch.sigmoid(logits)).mean()",
+            "the minimax loss, log(1 − D)": "torch.log(1 - torch.sigmoid(logits)).mean()",
+            "the logarithm is missing: − D": "-(1 / (1 + torch.exp(-logits))).mean()",
+            "the logit itself, as a critic's score": "torch.mean(-logits)",
+        },
+    ),
+]

@@ -246,5 +246,5 @@ def _count(given: list[Outcome], wanted: list[Outcome]) -> str:
             return f"It gives values for {', '.join(found)}; expected {', '.join(right)}"
         words = f"It gives {len(found)} result{'s' * (len(found) != 1)}, expected {len(right)}"
         comma = ". A comma makes two numbers of one: write 1568, not 1,568, and 0.5, not 0,5"
-        return words + comma * (len(found) == 2 and len(right) == 1)
+        return words + comma * (len(given) == 1 and len(found) == 2 and len(right) == 1)
     return ""
