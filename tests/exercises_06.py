@@ -2094,8 +2094,8 @@ def repaired(first, norm, last, real, fake):
             "the sizes of the two means were subtracted: their signs count": "fake_scores.mean().abs() - real_scores.mean().abs()",
             "the scores were not averaged": "fake_scores - real_scores",
             "batch norm stands just before the last layer: all means are the same there": (
-                ", last",
-                ", norm, last",
+                "last, nn.Fl",
+                "norm, last, nn.Fl",
             ),
         },
     ),
