@@ -29,6 +29,7 @@ SCRIPTS = [
     "lesson_07",
     "lesson_11",
     "lesson_12",
+    "lesson_14",
     "lessons",
     "measures",
     "time_to_quality",
@@ -141,6 +142,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("lesson_07", ["--updates", "2"]),
         ("lesson_11", ["--seconds", "1"]),
         ("lesson_12", ["--steps", "1"]),
+        ("lesson_14", ["--steps", "2"]),
         ("lessons", ["--rounds", "1"]),
         ("measures", ["--rounds", "1"]),
         ("time_to_quality", ["--seconds", "1"]),
@@ -1014,3 +1016,49 @@ def test_lesson_11_in_miniature(
     assert names == [f"{who}, seed {seed}" for who in ("VAE", "GAN") for seed in range(2)]
     assert "| VAE | " in summary
     assert " ± " in summary
+
+
+# ---- lesson 14 --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("found", "end"),
+    [
+        (([0, 1, 2, 3], 0.1, 0.01), "the shortest map: 20°"),
+        (([2, 3, 0, 1], 0.1, 0.01), "another turn"),
+        (([0, 3, 2, 1], 0.1, 0.01), "groups exchanged"),
+        (([0, 1, 2, 2], 0.1, 0.01), "no perfect map"),
+        (([0, 1, 2, 3], 0.4, 0.01), "no perfect map"),
+        (([0, 1, 2, 3], 0.1, 0.06), "no perfect map"),
+    ],
+)
+def test_lesson_14_names_where_a_game_ends(script, found: tuple, end: str) -> None:
+    assert script("lesson_14").ended(*found) == end
+
+
+def test_lesson_14_judges_by_the_twins(script) -> None:
+    """The twins themselves are off by nothing, and the faces before the change by 42 of 255."""
+    lesson_14, judge = script("lesson_14"), gk.pretrained.FaceJudge()
+    before, after, attributes = gk.data.face_pairs("hair", size=32)
+    before, after = map(gk.data.to_float, (before, after))
+    attributes[:, 1] = 2
+    perfect = lesson_14.judged(judge, after, after, attributes)
+    assert perfect.error == 0
+    assert min(perfect.turned, *perfect.kept) > 0.99
+    nothing = lesson_14.judged(judge, before, after, attributes)
+    assert nothing.error == pytest.approx(42.0, abs=0.1)
+    assert nothing.turned < 0.01
+
+
+def test_lesson_14_in_miniature(script) -> None:
+    lesson_14 = script("lesson_14")
+    games = {name: lesson_14.of_game((kind, 0, 2)) for name, kind in lesson_14.KINDS.items()}
+    ends = {name: lesson_14.counted([end]) for name, end in games.items()}
+    assert [sum(counts.values()) for counts in ends.values()] == [1, 1]
+    runs = lesson_14.of_task(("all losses", 0, 1)) | lesson_14.of_task((lesson_14.PAIRS, 0, 1))
+    assert [*runs] == ["all losses", lesson_14.SAME, lesson_14.PAIRS]
+    text = lesson_14.report(ends, runs, 1)
+    assert "| no perfect map |" in text
+    for name in runs:
+        assert f"| {name} |" in text
+        assert text.count(f"| {name}, to bl") == 2

@@ -106,6 +106,7 @@ def test_lessons_have_their_widgets() -> None:
         ("11", ["plane", "pad"]),
         ("12", ["character"]),
         ("13", ["pad"]),
+        ("14", ["roundtrip"]),
     ]
 
 

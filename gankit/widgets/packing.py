@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 
@@ -13,11 +14,34 @@ def half(tensors: list[Tensor]) -> bytes:
     Raises:
         ValueError: If one of them is not finite in half precision.
     """
+    return _halves(tensors).numpy().astype("<f2").tobytes()
+
+
+def twelve(tensors: list[Tensor]) -> bytes:
+    """Lay weights end to end in 12 bits each, three quarters of fp16's place.
+
+    Each 128 of them are whole numbers from −2047 to 2047 times a scale of their own. First come all
+    scales, as little-endian fp32, then the numbers, 2048 added, two in three bytes; the last 128
+    are filled up with zeros.
+
+    Raises:
+        ValueError: If one of them is not finite in half precision.
+    """
+    _halves(tensors)
+    numbers = torch.cat([tensor.reshape(-1) for tensor in tensors]).float()
+    rows = F.pad(numbers, (0, -len(numbers) % 128)).view(-1, 128)
+    scales = rows.abs().amax(1, keepdim=True).clamp(min=1e-30) / 2047
+    low, high = ((rows / scales).round().int() + 2048).view(-1, 2).T
+    bytes_ = torch.stack([low & 255, (low >> 8) | ((high & 15) << 4), high >> 4], 1)
+    return single([scales]) + bytes_.byte().numpy().tobytes()
+
+
+def _halves(tensors: list[Tensor]) -> Tensor:
     numbers = torch.cat([tensor.reshape(-1) for tensor in tensors]).half()
     if bad := int((~numbers.isfinite()).sum()):
         found = f"{bad} of the generator's weights are NaN or beyond ±65504"
         raise ValueError(f"{found}, expected half precision's range: did its training diverge?")
-    return numbers.numpy().astype("<f2").tobytes()
+    return numbers
 
 
 def single(tensors: list[Tensor]) -> bytes:

@@ -8,7 +8,7 @@ import traitlets
 from torch import Tensor, nn
 
 from ..networks.translation import ResidualBlock, Translator
-from .packing import half
+from .packing import twelve
 from .plain import plain
 from .still import strip
 from .translate import Shape, Step, translate
@@ -71,7 +71,7 @@ def roundtrip(
     weights = [step.pop(name) for step in flat for name in ("weight", "bias") if name in step]
     spec = {"shape": shape, "count": len(pictures), "names": [*names], "networks": parts}
     bytes_ = (127.5 * (pictures + 1)).round().byte()
-    made = Roundtrip(spec=spec, weights=half(weights), pictures=bytes_.numpy().tobytes())
+    made = Roundtrip(spec=spec, weights=twelve(weights), pictures=bytes_.numpy().tobytes())
     some = pictures[:6]
     made.still = partial(strip, torch.cat([some, forth(some)], 2))
     made.shows = f"A row of pictures ({names[0]}), and below each the same as {names[1]}"
