@@ -67,16 +67,16 @@ def test_pixels_of_the_shipped_pair() -> None:
     torch.testing.assert_close(seen, expected, atol=1e-2, rtol=0)
 
 
-@pytest.mark.parametrize("count", [1, 128, 300])
+@pytest.mark.parametrize("count", [1, 32, 75])
 def test_weights_of_12_bits_are_within_half_a_step(count: int) -> None:
-    """A step is a 2047th of the largest of each 128; a run of zeros stays one."""
+    """A step is a 2047th of the largest of each 32; a run of zeros stays one."""
     given = torch.randn(count, generator=torch.Generator().manual_seed(count)) ** 3
-    given[128:256] = 0
+    given[32:64] = 0
     sent = packing.twelve([given[: count // 2], given[count // 2 :].view(1, -1)])
-    assert len(sent) == 196 * -(-count // 128)
+    assert len(sent) == 52 * -(-count // 32)
     read = "out(m.decodeTwelve(m.toBytes(p.sent)))"
     found = torch.tensor(node("roundtrip.js", read, sent=base64.b64encode(sent).decode()))
-    for part, true in zip(found.split(128), given.split(128), strict=True):
+    for part, true in zip(found.split(32), given.split(32), strict=True):
         assert (part[: len(true)] - true).abs().max() <= 0.501 * true.abs().max() / 2047
         assert (part[len(true) :] == 0).all()
 

@@ -18,10 +18,10 @@ def half(tensors: list[Tensor]) -> bytes:
 
 
 def twelve(tensors: list[Tensor]) -> bytes:
-    """Lay weights end to end in 12 bits each, three quarters of fp16's place.
+    """Lay weights end to end in 12 bits each and a scale for 32, four fifths of fp16's place.
 
-    Each 128 of them are whole numbers from −2047 to 2047 times a scale of their own. First come all
-    scales, as little-endian fp32, then the numbers, 2048 added, two in three bytes; the last 128
+    Each 32 of them are whole numbers from −2047 to 2047 times a scale of their own. First come all
+    scales, as little-endian fp32, then the numbers, 2048 added, two in three bytes; the last 32
     are filled up with zeros.
 
     Raises:
@@ -29,7 +29,7 @@ def twelve(tensors: list[Tensor]) -> bytes:
     """
     _halves(tensors)
     numbers = torch.cat([tensor.reshape(-1) for tensor in tensors]).float()
-    rows = F.pad(numbers, (0, -len(numbers) % 128)).view(-1, 128)
+    rows = F.pad(numbers, (0, -len(numbers) % 32)).view(-1, 32)
     scales = rows.abs().amax(1, keepdim=True).clamp(min=1e-30) / 2047
     low, high = ((rows / scales).round().int() + 2048).view(-1, 2).T
     bytes_ = torch.stack([low & 255, (low >> 8) | ((high & 15) << 4), high >> 4], 1)

@@ -31,12 +31,12 @@ function translator({ first, middle, last }, [channels, height, width], take) {
   };
 }
 
-// Weights of 12 bits: a scale for each 128 of them, then two in three bytes, as packing.py has them.
+// Weights of 12 bits: a scale for each 32 of them, then two in three bytes, as packing.py has them.
 export function decodeTwelve(bytes) {
-  const blocks = bytes.length / 196, floats = new Float32Array(128 * blocks);
+  const blocks = bytes.length / 52, floats = new Float32Array(32 * blocks);
   const scales = new DataView(bytes.buffer, bytes.byteOffset);
   for (let i = 0, at = 4 * blocks; i < floats.length; i += 2, at += 3) {
-    const scale = scales.getFloat32(4 * (i >> 7), true);
+    const scale = scales.getFloat32(4 * (i >> 5), true);
     floats[i] = scale * ((bytes[at] | ((bytes[at + 1] & 15) << 8)) - 2048);
     floats[i + 1] = scale * (((bytes[at + 1] >> 4) | (bytes[at + 2] << 4)) - 2048);
   }
@@ -49,8 +49,8 @@ export function translators(spec, bytes) {
   let offset = 0;
   const take = (count) => floats.subarray(offset, (offset += count));
   const made = spec.networks.map((one) => translator(one, spec.shape, take));
-  const spare = floats.length - offset; // zeros that fill up the last 128
-  if (spare < 0 || spare > 127) throw new Error(`${floats.length} weights, expected ${offset}`);
+  const spare = floats.length - offset; // zeros that fill up the last 32
+  if (spare < 0 || spare > 31) throw new Error(`${floats.length} weights, expected ${offset}`);
   return made;
 }
 
