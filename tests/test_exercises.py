@@ -194,13 +194,25 @@ def test_no_two_mistakes_are_the_same(module: ModuleType) -> None:
 
 
 # How many mistakes of a lesson are spelt in fewer than two other ways yet; it may only fall
-SPELT_LESS = {"00": 1, "01": 1, "02": 2, "03": 30, "04": 6, "05": 25, "06": 45, "07": 24, "08": 58}
+SPELT_LESS = {
+    "00": 1,
+    "01": 1,
+    "02": 2,
+    "03": 30,
+    "04": 6,
+    "05": 25,
+    "06": 45,
+    "07": 24,
+    "08": 58,
+    "14": 25,
+}
 
 
 @pytest.mark.parametrize("module", ANSWERS, ids=lambda module: module.LESSON)
 def test_a_mistake_is_spelt_in_two_other_ways(module: ModuleType) -> None:
     """Besides its own code; that each spelling gets the name is tested above, numbers are below."""
-    found = Counter((name, phrase) for name, _, edits in module.EDITS for phrase in edits)
+    rows = getattr(module, "EDITS", ())
+    found = Counter((name, phrase) for name, _, edits in rows for phrase in edits)
     functions = {
         name: mistakes
         for name, (reference, mistakes, _) in listed(module.LESSON).items()
