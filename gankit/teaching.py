@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from .answers.differences import alike
-from .answers.names import Known, Trial, name
+from .answers.names import Known, Trial, again, name
 from .answers.outcomes import Missing, outcome
 
 TRIALS = 5
@@ -87,7 +87,8 @@ def check(
 
     A function is judged by its results on five random inputs, by their gradients in every argument
     that requires one, a tensor or a module, and by what it leaves behind: values, ``requires_grad``
-    and mode of its arguments are to be as they were, or as the reference leaves them.  Where the
+    and mode of its arguments are to be as they were, or as the reference leaves them; a second call
+    on the same arguments is to be right, too, and to leave no gradients in ``.grad``.  Where the
     reference has no gradient, the value alone counts.  Every call gets fresh arguments and the same
     state of PyTorch's CPU random generator.  A value may be rounded to three digits, unless it is
     whole.
@@ -174,6 +175,8 @@ def _judge(answer: object, trials: list[Trial], known: Known, near: Callable) ->
         nothing = callable(answer) and str(error).startswith("None")
         return f"○ {label}not answered yet" + ": it returns None" * nothing
     if all(alike(a, trial.wanted, near) for a, trial in zip(given, trials, strict=True)):
+        if words := again(answer, trials, near):
+            return f"✗ {label}not yet. {words}"
         return f"✓ {label}correct" + f" on {len(trials)} random inputs" * callable(answer)
     return f"✗ {label}not yet. {name(answer, given, trials, known, near)}"
 

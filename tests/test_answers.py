@@ -248,6 +248,52 @@ def test_what_the_reference_leaves_may_be_left(says) -> None:
     assert "correct" in says(held, frozen, inputs=game)
 
 
+def backward(G: nn.Module, D: nn.Module, z: Tensor) -> Tensor:
+    D(G(z)).sum().backward()
+    return G.weight.grad.norm()
+
+
+def test_a_second_call_on_the_same_arguments_is_tried(says) -> None:
+    def length(G: nn.Module, D: nn.Module, z: Tensor) -> Tensor:
+        (slope,) = torch.autograd.grad(D(G(z)).sum(), G.weight)
+        return slope.norm()
+
+    def fresh(G: nn.Module, D: nn.Module, z: Tensor) -> Tensor:
+        G.zero_grad()
+        return backward(G, D, z)
+
+    assert "It is right once, but not when it is called again" in says(
+        backward, length, inputs=game
+    )
+    assert "correct" in says(fresh, length, inputs=game)  # what it leaves changes no result
+
+    def loss(G: nn.Module, D: nn.Module, z: Tensor) -> Tensor:
+        fresh(G, D, z)
+        return held(G, D, z)
+
+    assert "correct" in says(held, held, inputs=game)
+    said = says(loss, held, inputs=game)
+    assert "it leaves gradients in G" in said
+
+
+def test_a_change_that_the_task_demands_is_not_blamed(says) -> None:
+    def walked(G: nn.Module, D: nn.Module, z: Tensor, step: float = 0.1) -> Tensor:
+        with torch.no_grad():
+            D.weight += step
+        return D(G(z)).mean().detach()
+
+    said = says(lambda G, D, z: walked(G, D, z, step=0.2), walked, inputs=game)
+    assert "goes on using" not in said
+    assert "It changes D, but not as the task demands" in said
+
+
+def test_two_results_of_a_function_are_no_decimal_comma(says) -> None:
+    said = says(lambda x: (x.mean(), x.sum()), lambda x: x.mean())
+    assert "gives 2 results, expected 1" in said
+    assert "comma" not in said
+    assert "A comma makes two numbers of one" in says((1, 568), 1568)
+
+
 def test_a_gradient_counts_only_where_there_is_one(says) -> None:
     def length(G: nn.Module, D: nn.Module, z: Tensor, graph: bool = False) -> Tensor:
         (slope,) = torch.autograd.grad(D(G(z)).sum(), G.weight, create_graph=graph)

@@ -117,6 +117,7 @@ LEFT = {
     "values": "it changes the values of {}, which the caller goes on using",
     "trainable": "it leaves {} with requires_grad switched: put it back as it was",
     "mode": "it leaves {} in another mode, train() or eval(): put it back as it was",
+    "gradients": "it leaves gradients in {}, to which the next backward() adds",
 }
 
 
@@ -126,8 +127,10 @@ def left_behind(given: list[Outcome], wanted: list[Outcome], near: Near, names: 
     for a, b in zip(given, wanted, strict=True):
         for name, changed, right in zip(names, a.changes, b.changes, strict=True):
             for what, state in changed.items():
-                if what not in right or not near(state, right[what]):
+                if what not in right:
                     said[LEFT[what].format(name)] = None
+                elif not near(state, right[what]):  # a change that the task demands
+                    said[f"it changes {name}, but not as the task demands"] = None
     return "; ".join(said)
 
 

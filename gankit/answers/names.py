@@ -11,7 +11,7 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
-from .differences import alike, difference, part_alike
+from .differences import alike, difference, left_behind, part_alike
 from .outcomes import Make, Missing, Outcome, outcome
 from .relations import Near, Sizes
 
@@ -41,14 +41,14 @@ class Trial(NamedTuple):
     reference: object
     wanted: Outcome
 
-    def of(self, function: object, make: Make | None = None) -> Tried:
+    def of(self, function: object, make: Make | None = None, calls: int = 1) -> Tried:
         """What a function gives and does here, or the exception with which it stops.
 
         Raises:
             Missing: If there is no answer: a bare ``NotImplementedError`` says the same.
         """
         try:
-            return outcome(function, make or self.make, self.seed, self.wanted)
+            return outcome(function, make or self.make, self.seed, self.wanted, calls)
         except Exception as error:  # whatever a reader's code may raise
             if isinstance(error, Missing) or (
                 type(error) is NotImplementedError and not error.args
@@ -83,6 +83,29 @@ def name(answer: object, given: list[Tried], trials: list[Trial], known: Known, 
         return words
     parts = _listed_parts(given, trials, known.single, near)
     return _unlisted(answer, given, trials, near, parts)
+
+
+def again(answer: object, trials: list[Trial], near: Near) -> str:
+    """What is wrong with the second call of an answer whose first is right; nothing if it is not.
+
+    Where the right answer changes what is given, a second call meets something else: none is made.
+    """
+    names = argument_names(answer, trials[0])
+    for trial in trials if callable(answer) else ():
+        if any(trial.wanted.changes):
+            continue
+        own = trial.of(answer, calls=2)
+        if alike(own, trial.wanted, near):
+            continue
+        stops = isinstance(own, Exception)
+        left = "" if stops else left_behind([own], [trial.wanted], near, names)
+        if left and "leaves gradients" in left:
+            return f"It is right, but {left}"
+        return (
+            "It is right once, but not when it is called again with the same arguments: what does "
+            "the first call leave behind, as in .grad?"
+        )
+    return ""
 
 
 def _listed(

@@ -25,7 +25,9 @@ class Outcome(NamedTuple):
 Make = Callable[[torch.Generator], Sequence[object]]
 
 
-def outcome(function: object, make: Make, seed: int, like: Outcome | None = None) -> Outcome:
+def outcome(
+    function: object, make: Make, seed: int, like: Outcome | None = None, calls: int = 1
+) -> Outcome:
     """Call a function, or take a value, and look at all that came of it.
 
     A result's gradient is looked at by those tensors among the arguments, and parameters of modules
@@ -37,6 +39,8 @@ def outcome(function: object, make: Make, seed: int, like: Outcome | None = None
         seed: Of that generator, and of PyTorch's own while arguments are made and used.
         like: The right outcome, if its form is to be taken over: ``[1, 2]`` and a tensor of two
             numbers are two ways to write the same.
+        calls: How often it is called on the same arguments; the last call's results count.  After
+            several, gradients left in ``.grad`` count, too, if a result's gradient does.
 
     Raises:
         Missing: If ``...``, ``None`` or ``NotImplemented`` is among the results.
@@ -47,7 +51,10 @@ def outcome(function: object, make: Make, seed: int, like: Outcome | None = None
         arguments = make(torch.Generator().manual_seed(seed))
         leaves = [_leaves(argument) for argument in arguments]
         before = [_state(argument) for argument in arguments]
-        results = _parts(function(*arguments) if callable(function) else function)
+        drawn = torch.get_rng_state()
+        for _ in range(calls):
+            torch.set_rng_state(drawn)  # what a first call has drawn, a second one draws again
+            results = _parts(function(*arguments) if callable(function) else function)
     states = zip(before, map(_state, arguments), strict=True)
     changes = [{k: v for k, v in new.items() if not v.equal(old[k])} for old, new in states]
     results = _aligned(results, like.results) if like else results
@@ -56,6 +63,8 @@ def outcome(function: object, make: Make, seed: int, like: Outcome | None = None
     slopes = {key: _slopes(part, leaves) for key, part in results.items()}
     if like:  # where the right result has no gradient, none is looked at
         slopes = {key: slopes[key] if like.slopes.get(key) else None for key in slopes}
+    if calls == 1 or not any(slopes.values()):
+        changes = [{k: v for k, v in left.items() if k != "gradients"} for left in changes]
     return Outcome({key: _cut(part) for key, part in results.items()}, slopes, changes)
 
 
@@ -76,6 +85,7 @@ def _state(argument: object) -> dict[str, Tensor]:
         "values": torch.cat(values),
         "trainable": torch.tensor([weight.requires_grad for weight in weights]),
         "mode": torch.tensor([module.training for module in argument.modules()]),
+        "gradients": torch.tensor([w.grad is not None and bool(w.grad.any()) for w in weights]),
     }
 
 

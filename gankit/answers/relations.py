@@ -12,7 +12,7 @@ Near = Callable[[Part, Part], bool]
 Pairs = list[tuple[Tensor, Tensor]]  # of each trial: what is given, and what is right
 Sizes = Sequence[dict[str, int]]  # of each trial: the lengths of its arguments, by name
 
-LOG_2 = math.log(2)
+LOG_2, LOG_10 = math.log(2), math.log(10)
 FACTORS = {
     1.0: "what is right",
     2.0: "twice what is right",
@@ -25,6 +25,8 @@ FACTORS = {
     0.01: "a hundredth of what is right",
     1 / LOG_2: "what is right divided by log 2: bits, not nats",
     LOG_2: "what is right times log 2: nats and bits",
+    1 / LOG_10: "what is right divided by log 10, as with logarithms to base 10",
+    LOG_10: "what is right times log 10",
 }
 OFFSETS = {1.0: "1", 2.0: "2", 0.5: "½", LOG_2: "log 2", 2 * LOG_2: "log 4"}
 SIZES: dict[str, Callable[[int], float]] = {
