@@ -199,7 +199,7 @@ def share_right(real_logits, fake_logits):
         + (torch.sigmoid(fake_logits) <= 0).double().mean()
     ) / 2
 """,
-        "all pass for real: what is never negative",
+        "½ whatever the logits, as where all pass for real",
     ),
     (
         "share_right",
@@ -395,12 +395,66 @@ def counterfeiter(fake_logits):
     ("answer", "answer = (32, 7, 7)", "that is its shape"),
 ]
 
+# a second fresh sample: edges, and names that hold however it came about
+RIGHT += [
+    (
+        "share_right",
+        """
+def share_right(real_logits, fake_logits):
+    return torch.cat([real_logits > 0, fake_logits < 0]).double().mean()
+""",
+    ),
+]
+WRONG += [
+    (
+        "share_right",
+        """
+def share_right(real_logits, fake_logits):
+    D = torch.sigmoid(torch.sigmoid(torch.cat([real_logits, -fake_logits])))
+    return (D > 0.5).double().mean()
+""",
+        "every picture counts as right, whatever its logit",
+    ),
+    (
+        "share_right",
+        """
+def share_right(real_logits, fake_logits):
+    return torch.cat([real_logits >= 0, fake_logits < 0]).double().mean()
+""",
+        "not for logits of exactly 0. A known mistake: a logit of 0, a probability of exactly ½",
+    ),
+    (
+        "share_right",
+        """
+def share_right(real_logits, fake_logits):
+    D = torch.cat([real_logits, fake_logits]).sigmoid()
+    truth = torch.arange(len(D)) < len(real_logits)
+    return ((D >= 0.5) == truth)[: len(real_logits)].double().mean() / 2 + (
+        (fake_logits <= 0).double().mean() / 2
+    )
+""",
+        "passes for real: it has to be above ½",
+    ),
+    (
+        "counterfeiter",
+        """
+def counterfeiter(fake_logits):
+    return -torch.log(fake_logits.abs()).mean()
+""",
+        "a logarithm of |a|",
+    ),
+]
+
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
     "answer": {
         "a whole number, not a rounded one": "answer = 1570",
     },
     "share_right": {
+        "above one half": """
+def share_right(real_logits, fake_logits):
+    return torch.cat([real_logits >= 0, fake_logits <= 0]).double().mean()
+""",
         "D returns logits": """
 def share_right(real_logits, fake_logits):
     right = torch.cat([real_logits > 0.5, fake_logits <= 0.5])

@@ -814,6 +814,38 @@ def honest_accuracy(learn, real, fake):
     ),
 ]
 
+# a second fresh sample: edges, and names that hold however it came about
+WRONG += [
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(real_logits, fake_logits, target):
+    real = -torch.log(target - torch.sigmoid(real_logits).clamp(max=target - 1e-6))
+    return real.mean() + F.softplus(fake_logits).mean()
+""",
+        "log(target − D), wherever D is below",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    n, m = len(real) // 2, len(fake) // 2
+    D = learn(real[:n], fake[:m])
+    return (torch.sigmoid(D(real[n:])).mean() + 1 - torch.sigmoid(D(fake[m:])).mean()) / 2
+""",
+        "the mean probability of the right label",
+    ),
+    (
+        "best_accuracy",
+        """
+p, q = torch.tensor([0.5, 0.3, 0.2, 0]), torch.tensor([0.1, 0.2, 0.3, 0.4])
+D = p / (p + q)
+best_accuracy = ((p * D + q * (1 - D)).sum() / 2).item()
+""",
+        "how often it is right by a coin with D*",
+    ),
+]
+
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
     "d_loss": {

@@ -402,6 +402,21 @@ def generator_loss(G, D, z):
     ),
 ]
 
+# a second fresh sample: edges, and names that hold however it came about
+WRONG += [
+    ("stamps", "stamps = (2 + 2, 2 * 3)", "6 is 3 + 3, or 2 · 3"),
+    ("stamps", "stamps = (2 * 3, 2 * 3)", "6 is 3 + 3, or 2 · 3"),
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    return F.binary_cross_entropy(D(G(z)).clamp(0, 1), torch.ones(len(z)))
+""",
+        "was given logits, cut to 0 to 1",
+    ),
+]
+
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
     "centre_norm": {

@@ -953,6 +953,28 @@ def one_round(G, D, real, z):
     ),
 ]
 
+# a second fresh sample: edges, and names that hold however it came about
+WRONG += [
+    (
+        "game_value",
+        """
+def game_value(real_logits, fake_logits):
+    low = 1e-6
+    return real_logits.clamp(low).log().mean() + torch.log((1 - fake_logits).clamp(low)).mean()
+""",
+        "a logarithm of logits, cut off just above 0",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    D = p / q.clamp(min=1e-12)
+    return D, (torch.xlogy(p, p / (p + q)) + torch.xlogy(q, q / (p + q))).sum()
+""",
+        "the plain ratio p / q as the answer, no probability; what it earns is right",
+    ),
+]
+
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
     "earned": {

@@ -614,6 +614,31 @@ def gradient_size(G, D, z):
     ),
 ]
 
+# a second fresh sample: edges, and names that hold however it came about
+RIGHT += [
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    G.zero_grad()
+    D.zero_grad()
+    (-F.softplus(D(G(z)))).mean().backward()
+    return torch.cat([w.grad.flatten() for w in G.parameters()]).norm()
+""",
+    ),
+]
+WRONG += [
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    D = (p / (p + theta)).detach()
+    return -(theta * D.log()).nansum()
+""",
+        "what is NaN was left out of the sum",
+    ),
+]
+
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
     "times_harder": {
@@ -621,6 +646,12 @@ PROMISES = {
         "non-saturating over minimax": "times_harder = 0.00674",
     },
     "gradient_size": {
+        "the same when called again": """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    loss.backward()
+    return torch.cat([p.grad.flatten() for p in G.parameters()]).norm()
+""",
         "a number, however large a logit is": """
 def gradient_size(G, D, z):
     loss = torch.log(1 - torch.sigmoid(D(G(z)))).mean()

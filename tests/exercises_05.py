@@ -129,7 +129,7 @@ WRONG = [
     ("four", "four = (\n    math.inf, 0.5, 1 / 2, 1.5)", "JS in bits"),
     ("four", "four = (\n    0, 0.34657, 1 / 2, 1.5)", "KL has skipped the note"),
     ("four", "four = (\n    math.inf, 0.34657, 1 / 2, 2.5)", "the squared way"),
-    ("four", "four = (\n    math.inf, 0.34657, 1 / 2, 1 + 2)", "W summed over the moves"),
+    ("four", "four = (\n    math.inf, 0.34657, 1 / 2, 1 + 2)", "3 is the sum of both ways"),
     ("jensen_shannon", from_entropies("(p + q) / 2", "1"), "JS without its ½"),
     ("jensen_shannon", from_entropies("p + q", "0.5"), "m = p + q: a mean is half"),
     ("jensen_shannon", from_entropies("p + q", "1"), "JS without its ½; m = p + q"),
@@ -793,6 +793,48 @@ def certify(potential, x, y):
     return u.mean() + v.mean()
 """,
         "the axes are exchanged",
+    ),
+]
+
+# a second fresh sample: edges, and names that hold however it came about
+WRONG += [
+    (
+        "four",
+        "four = (math.inf, math.log(2) / 2, 0.5, 2)",
+        "2 is the longer way, or the middle of the fakes",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    m = (p + q) / 2
+    eps = 1e-3
+    kl = lambda a: (a * ((a + eps) / (m + eps)).log()).sum()
+    return (kl(p) + kl(q)) / 2
+""",
+        "0.001 was added inside the logarithms",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    m = (p + q) / 2
+    both = (p > 0) & (q > 0)
+    p, q, m = p[both], q[both], m[both]
+    return ((p * (p / m).log()).sum() + (q * (q / m).log()).sum()) / 2
+""",
+        "only the notes that have a positive density in both",
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    cost = torch.linalg.vector_norm(x[:, None] - y, dim=-1)
+    v = cost.amin(0) - potential.mean()
+    u = cost.amin(1) - v.mean()
+    return u.mean() + v.mean()
+""",
+        "the mean way from a real note to the nearest fake",
     ),
 ]
 

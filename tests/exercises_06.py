@@ -16,7 +16,7 @@ def my_penalty(critic, real, fake):
     mid.requires_grad = True
     out = critic(mid)
     grad = torch.autograd.grad(out, mid, grad_outputs=torch.ones_like(out), create_graph=True)[0]
-    return ((grad.reshape(len(grad), -1).pow(2).sum(1).sqrt() - 1) ** 2).mean()
+    return ((grad.reshape(len(grad), -1).norm(2, dim=1) - 1) ** 2).mean()
 """,
     ),
     (
@@ -355,7 +355,7 @@ def my_penalty(critic, real, fake):
     eps = torch.rand(len(real), *[1] * (real.ndim - 1))
     mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
     g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
-    return ((torch.einsum("ni,ni->n", g.flatten(1), g.flatten(1)).sqrt() - 1) ** 2).mean()
+    return (((torch.einsum("ni,ni->n", g.flatten(1), g.flatten(1)) + 1e-12).sqrt() - 1) ** 2).mean()
 """,
     ),
     (
@@ -1256,6 +1256,56 @@ def five_steps(critic, real, fake, c):
     ),
 ]
 
+# a second fresh sample: edges, and names that hold however it came about
+RIGHT += [
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((torch.sqrt(g.flatten(1).pow(2).sum(1) + 1e-12) - 1) ** 2).mean()
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    squares = g.square().flatten(1).sum(1)
+    lengths = torch.where(squares > 0, squares, 1).sqrt() * (squares > 0)
+    return (lengths - 1).square().mean()
+""",
+    ),
+]
+WRONG += [
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1), dtype=real.dtype)
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return (g.flatten(1).square().sum(1).sqrt() - 1).square().mean()
+""",
+        "not for a slope of 0. A known mistake: √Σg² at slope 0",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((torch.einsum("ni,ni->n", g.flatten(1), g.flatten(1)).sqrt() - 1) ** 2).mean()
+""",
+        "√Σg² at slope 0",
+    ),
+]
+
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
     "settled": {
@@ -1263,6 +1313,20 @@ PROMISES = {
         "the estimate": "settled = (1.2, 2.0)",
     },
     "my_penalty": {
+        "a gradient that is a number at slope 0": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return (g.flatten(1).square().sum(1) ** 0.5 - 1).square().mean()
+""",
+        "no gradients left in the critic": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    critic(x).sum().backward(create_graph=True)
+    return (x.grad.flatten(1).norm(dim=1) - 1).square().mean()
+""",
         "samples of any shape": """
 def my_penalty(critic, real, fake):
     eps = torch.rand(len(real), 1, 1, 1)

@@ -124,9 +124,9 @@ def pairs(result):
 WRONG = [
     ("critical", "critical = (\n    1.0, 2.0, 0.1)", "not f′(0)"),
     ("critical", "critical = (\n    1, 2, 0.1 * 0.5**2)", "with the force of cross-entropy"),
-    ("critical", "critical = (\n    2, 2 * 4 * 0.5, 0.1)", "only one of the two forces grew"),
+    ("critical", "critical = (\n    2, 2 * 4 * 0.5, 0.1)", "(b) 4 is too large"),
     ("critical", "critical = (\n    2, 2 * (2 + 0.5) / 2, 0.1)", "not their mean"),
-    ("critical", "critical = (\n    2, 2 * 0.5, 0.1)", "the factor 4 was forgotten"),
+    ("critical", "critical = (\n    2, 2 * 0.5, 0.1)", "(b) 1 is too small"),
     ("critical", "critical = (\n    2, 2, 1 / 0.1)", "turned over"),
     ("critical", "critical = (\n    2, 2, 2.0)", "to pull in takes less"),
     ("critical", "critical = (\n    2, 2, 2 / 0.1 - 0.1 / 2)", "the limit of γ for large charges"),
@@ -773,6 +773,29 @@ def my_r1(D, real, fake, gamma):
     return gamma / 2 * torch.einsum("ni,ni->n", g, g).mean() ** 2
 """,
         "was squared once more",
+    ),
+]
+
+# a second fresh sample: edges, and names that hold however it came about
+WRONG += [
+    (
+        "critical",
+        "critical = (4, 4, 0.1)",
+        "(b) 4 is too large: twice the root of the forces' product",
+    ),
+    (
+        "critical",
+        "critical = (1, 1, 0.1)",
+        "(b) 1 is too small: twice the root of the forces' product",
+    ),
+    ("critical", "critical = (4, 4, 0.1)", "(a) 4 is too large: the root vanishes at twice"),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return F.leaky_relu(1 - a).mean() + F.leaky_relu(1 + a_hat).mean()
+""",
+        "a leaky clamp, PyTorch's leaky ReLU",
     ),
 ]
 

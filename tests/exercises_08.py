@@ -231,7 +231,7 @@ WRONG = [
         "nothing was repaired",
     ),
     ("repaired", kernel(k="(x.mm(y.T) / d + 1).square()"), "power is 3, not 2"),
-    ("repaired", kernel(k="(x.mm(y.T) / d).pow(3)"), "+ 1 in the kernel"),
+    ("repaired", kernel(k="(x.mm(y.T) / d).pow(3)"), "the + 1 does not stand inside the power"),
     ("repaired", kernel(result="within - k(a, b).mean()"), "count twice"),
     (
         "repaired",
@@ -804,7 +804,7 @@ def repaired(a, b):
     u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
     return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
 """,
-        "the + 1 in the kernel is missing",
+        "the + 1 does not stand inside the power",
     ),
     (
         "my_shares",
@@ -1059,6 +1059,46 @@ def my_shares(real, fake, train, test, k):
     return precision, (nearest < len(train)).double().mean()
 """,
         "that is density",
+    ),
+]
+
+# a second fresh sample: edges, and names that hold however it came about
+WRONG += [
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    sa, sb = torch.cov(a.T), torch.cov(b.T)
+    return (a.mean(0) - b.mean(0)).square().sum() + (sa - sb).square().sum()
+""",
+        "the covariances' difference was squared and added up",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    def k(x, y):
+        return (x @ y.T / x.shape[1]) ** 3 + 1
+    n, m = len(a), len(b)
+    aa, bb = k(a, a), k(b, b)
+    within = (aa.sum() - aa.trace()) / (n * (n - 1)) + (bb.sum() - bb.trace()) / (m * (m - 1))
+    return within - 2 * k(a, b).mean()
+""",
+        "the + 1 does not stand inside the power",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    def k(x, y):
+        return (x @ y.T / x.shape[1] + 1) ** 3
+    n, m = len(a), len(b)
+    aa, bb = k(a, a), k(b, b)
+    within = (aa.sum() - aa.trace()) / (n - 1) + (bb.sum() - bb.trace()) / (m - 1)
+    return within - 2 * k(a, b).sum() / n
+""",
+        "the sums were divided by one size, not by two",
     ),
 ]
 
