@@ -421,7 +421,7 @@ def share_right(real_logits, fake_logits):
 def share_right(real_logits, fake_logits):
     return torch.cat([real_logits >= 0, fake_logits < 0]).double().mean()
 """,
-        "not for logits of exactly 0. A known mistake: a logit of 0, a probability of exactly ½",
+        "a logit of 0, a probability of exactly ½, passes for real",
     ),
     (
         "share_right",

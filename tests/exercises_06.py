@@ -1291,7 +1291,7 @@ def my_penalty(critic, real, fake):
     (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
     return (g.flatten(1).square().sum(1).sqrt() - 1).square().mean()
 """,
-        "not for a slope of 0. A known mistake: √Σg² at slope 0",
+        "√Σg² at slope 0",
     ),
     (
         "my_penalty",
