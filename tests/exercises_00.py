@@ -591,7 +591,7 @@ def share_right(real_logits, fake_logits):
         """
 def share_right(real_logits, fake_logits):
     return torch.cat([torch.sigmoid(real_logits) > 0, torch.sigmoid(fake_logits) <= 0]).double().mean()""",
-        "all pass for real: what is never negative, such as σ(a) or |a|, was compared with 0",
+        "½ whatever the logits, as where all pass for real: σ(a), never negative, compared with 0",
     ),
     (
         "share_right",
@@ -723,7 +723,7 @@ def share_right(real_logits, fake_logits):
                 *("a > 0", "a > 1"),
                 *("b <= 0", "b <= 1"),
             ),
-            "all pass for real: what is never negative, such as σ(a) or |a|, was compared with 0": (
+            "½ whatever the logits, as where all pass for real: σ(a), never negative, compared with 0": (
                 *("a > 0", "1 / (1 + math.exp(-a)) > 0"),
                 *("b <= 0", "1 / (1 + math.exp(-b)) <= 0"),
                 *("def share", "import math\ndef share"),
@@ -773,7 +773,7 @@ def share_right(real_logits, fake_logits):
                 *("> 0", "> 1"),
                 *("<= 0", "<= 1"),
             ),
-            "all pass for real: what is never negative, such as σ(a) or |a|, was compared with 0": (
+            "½ whatever the logits, as where all pass for real: σ(a), never negative, compared with 0": (
                 *("np.asarray(real_logits)", "np.abs(np.asarray(real_logits))"),
                 *("np.asarray(fake_logits)", "np.abs(np.asarray(fake_logits))"),
             ),

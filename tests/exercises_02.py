@@ -605,7 +605,7 @@ stamps = (fewest, most)""",
         """
 fewest, most = 4, 6
 stamps = (fewest, most)""",
-        "the counts of the two directions multiply, they do not add up",
+        "6 is 3 + 3, or 2 · 3: 3 along each direction are 3 · 3",
     ),
     (
         "stamps",

@@ -1011,7 +1011,7 @@ WRONG += [
     (
         "four",
         "four = (math.inf, math.log(2) / 2, 0.5, 3)",
-        "W summed over the moves: each moves half of the notes",
+        "W: 3 is the sum of both ways, or the largest: half of the notes move by 1, half by 2",
     ),
     (
         "four",

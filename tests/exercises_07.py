@@ -943,14 +943,18 @@ WRONG += [
     (
         "critical",
         "critical = (1, 2, 0.1)",
-        "(a) is twice f′(0), where the root vanishes, not f′(0)",
+        "(a) 1 is too small: the root vanishes at twice f′(0), and f′(0) is 1 for hinge",
     ),
     (
         "critical",
         "critical = (2, 4, 0.1)",
-        "(b) only one of the two forces grew: the root of their product counts",
+        "(b) 4 is too large: twice the root of the forces' product counts, and they are ½ and 2",
     ),
-    ("critical", "critical = (2, 1, 0.1)", "(b) the factor 4 was forgotten"),
+    (
+        "critical",
+        "critical = (2, 1, 0.1)",
+        "(b) 1 is too small: twice the root of the forces' product counts, and they are ½ and 2",
+    ),
     (
         "critical",
         "critical = (2, 2, 0.01)",
@@ -965,7 +969,7 @@ WRONG += [
     (
         "critical",
         "critical = (4, 4, 0.1)",
-        "Its 1st result: a known mistake, (a) f′(0) is 1 for hinge, so the root vanishes at 2, not at 2²; its 2nd result: a known mistake, (b) only one of the two forces grew: the root of their product counts (3rd: right)",
+        "Its 1st result: a known mistake, (a) 4 is too large: the root vanishes at twice f′(0), and f′(0) is 1 for hinge; its 2nd result: a known mistake, (b) 4 is too large: twice the root of the forces' product counts, and they are ½ and 2 (3rd: right)",
     ),
     ("critical", "critical = (2, 2, 0.2)", "(c) is twice that: h f′(0)², without a factor"),
     (

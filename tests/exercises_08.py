@@ -1698,7 +1698,10 @@ def repaired(a, b):
             "nothing was repaired": "((a @ a.T + 1) ** 3).mean() + ((b @ b.T + 1) ** 3).mean() - 2 * ((a @ b.T + 1) ** 3).mean()",
             "the kernel's power is 3, not 2": ("1, 3, 2", "1, 2, 2"),
             "the kernel's power is 3, not 4": ("1, 3, 2", "1, 4, 2"),
-            "the + 1 in the kernel is missing": ("1, 3, 2", "0, 3, 2"),
+            "the + 1 does not stand inside the power: k(x, y) = (x·y / d + 1)³": (
+                "1, 3, 2",
+                "0, 3, 2",
+            ),
             "− 1 in the kernel": ("1, 3, 2", "-1, 3, 2"),
             "(x·y + 1) / d: only x·y is divided": ("1, 3, 2", "1 / d, 3, 2"),
             "the kernel's power is missing: x·y in the place of the cube": ("1, 3, 2", "0, 1, 2"),
