@@ -153,6 +153,7 @@ def test_the_package_is_small() -> None:
     limit += 110  # a GAN that trains in the page: what it can be set to
     limit += 75  # neighbours by quick squares (50), wrong labels for D (25)
     limit += 25  # weights of 12 bits for the browser
+    limit += 45  # an answer is called twice
     assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 
