@@ -445,6 +445,29 @@ def counterfeiter(fake_logits):
     ),
 ]
 
+WRONG += [
+    (
+        "share_right",
+        "share_right = lambda real, fake: 1.0",
+        "every picture counts as right, whatever its logit",
+    ),
+    (
+        "share_right",
+        "share_right = lambda real, fake: torch.cat([real, fake]).mul(0).sum()",
+        "no picture counts as right",
+    ),
+    (
+        "share_right",
+        "share_right = lambda real, fake: (torch.cat([real, -fake]).sigmoid() > 1).float().mean()",
+        "no picture counts as right",
+    ),
+    (
+        "counterfeiter",
+        "counterfeiter = lambda a: -(a * a).log().sum() / (2 * len(a))",
+        "a logarithm of |a|",
+    ),
+]
+
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
     "answer": {

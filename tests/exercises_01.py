@@ -846,6 +846,28 @@ best_accuracy = ((p * D + q * (1 - D)).sum() / 2).item()
     ),
 ]
 
+WRONG += [
+    (
+        "smoothed_loss",
+        """
+def smoothed_loss(a, b, target):
+    short = (target - 1 / (1 + torch.exp(-a))).clamp(min=1e-6)
+    return F.softplus(b).mean() - torch.log(short).mean()
+""",
+        "log(target − D), wherever D is below",
+    ),
+    (
+        "honest_accuracy",
+        """
+def honest_accuracy(learn, real, fake):
+    (a, x), (b, y) = real.chunk(2), fake.chunk(2)
+    D = learn(a, b)
+    return torch.cat([D(x), -D(y)]).sigmoid().mean()
+""",
+        "the mean probability of the right label",
+    ),
+]
+
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
     "d_loss": {

@@ -88,7 +88,7 @@ WRONG = [
     ("centre_norm", "one_z = 8\ncentre_norm = one_z / 4", "divided by 4"),
     ("centre_norm", "numbers, draws = 64, 4\ncentre_norm = numbers / draws", "squared length"),
     ("stamps", "fewest, most = 2, 3\nstamps = [fewest, most]", "one direction only"),
-    ("stamps", "row, column = [2, 3], [2, 3]\nstamps = [4, 6]", "do not add up"),
+    ("stamps", "row, column = [2, 3], [2, 3]\nstamps = [4, 6]", "6 is 3 + 3, or 2 · 3"),
     ("stamps", "fewest, most = 1, 9\nstamps = [fewest, most]", "one is too few"),
     ("stamps", "size = 5 * 5\nstamps = torch.tensor([size, size])", "the size of a stamp"),
     ("stamps", "fewest, most = 3**2, 2**2\nstamps = [fewest, most]", "larger number comes first"),
@@ -412,6 +412,19 @@ WRONG += [
 def generator_loss(G, D, z):
     D.requires_grad_(False)
     return F.binary_cross_entropy(D(G(z)).clamp(0, 1), torch.ones(len(z)))
+""",
+        "was given logits, cut to 0 to 1",
+    ),
+]
+
+WRONG += [
+    (
+        "generator_loss",
+        """
+def generator_loss(G, D, z):
+    D.requires_grad_(False)
+    share = D(G(z)).clamp(min=0, max=1)
+    return torch.nn.BCELoss()(share, torch.ones_like(share))
 """,
         "was given logits, cut to 0 to 1",
     ),

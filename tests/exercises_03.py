@@ -975,6 +975,27 @@ def best_officer(p, q):
     ),
 ]
 
+WRONG += [
+    (
+        "game_value",
+        """
+def game_value(a, b):
+    low = torch.tensor(1e-6, dtype=a.dtype)
+    return torch.maximum(a, low).log().mean() + torch.maximum(1 - b, low).log().mean()
+""",
+        "a logarithm of logits, cut off just above 0",
+    ),
+    (
+        "best_officer",
+        """
+def best_officer(p, q):
+    m = p + q
+    return p / q, p @ torch.log(p / m) + q @ torch.log(q / m)
+""",
+        "the plain ratio p / q as the answer, no probability; what it earns is right",
+    ),
+]
+
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
     "earned": {

@@ -21,6 +21,7 @@ RIGHT = [
     (
         "gradient_size",
         """def gradient_size(G, D, z):
+    G.zero_grad()
     gk.losses.saturating(D(G(z))).backward()
     return torch.stack([w.grad.norm() for w in G.parameters()]).norm().item()
 """,
@@ -634,6 +635,18 @@ WRONG += [
 def trick_loss(p, theta):
     D = (p / (p + theta)).detach()
     return -(theta * D.log()).nansum()
+""",
+        "what is NaN was left out of the sum",
+    ),
+]
+
+WRONG += [
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    pay = theta * torch.log((p / (p + theta)).detach())
+    return -pay[~pay.isnan()].sum()
 """,
         "what is NaN was left out of the sum",
     ),

@@ -838,6 +838,37 @@ def certify(potential, x, y):
     ),
 ]
 
+WRONG += [
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    m = (p + q) / 2
+    return sum((a * (torch.log(a + 0.001) - torch.log(m + 0.001))).sum() for a in (p, q)) / 2
+""",
+        "0.001 was added inside the logarithms",
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    i = ((p != 0) & (q != 0)).nonzero().squeeze(1)
+    a, b = p[i], q[i]
+    return (a @ torch.log(2 * a / (a + b)) + b @ torch.log(2 * b / (a + b))) / 2
+""",
+        "only the notes that have a positive density in both",
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    ways = (x[:, None] - y[None]).square().sum(2).sqrt()
+    return ways.min(dim=1).values.sum() / len(x)
+""",
+        "the mean way from a real note to the nearest fake",
+    ),
+]
+
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
     "four": {

@@ -1699,7 +1699,7 @@ def my_penalty(critic, real, fake):
     interpolates = (alpha * real + (1 - alpha) * fake).requires_grad_(True)
     gradients = torch.autograd.grad(critic(interpolates).sum(), interpolates, create_graph=True, retain_graph=True)[0]
     return ((gradients.norm(2, dim=1) - 1) ** 2).mean()""",
-        "Right for vectors, (N, d), not for pictures, (N, channels, height, width) or sequences, (N, steps, d)",
+        "not for pictures, (N, channels, height, width) or sequences, (N, steps, d)",
     ),
     (
         "my_penalty",
@@ -2236,7 +2236,7 @@ def my_penalty(critic, real, fake):
     x = torch.lerp(fake, real, e).requires_grad_()
     scores = critic(x)
     g = torch.autograd.grad(scores, x, torch.ones_like(scores), create_graph=True)[0]
-    sizes = g.square().flatten(1).sum(1).sqrt()
+    sizes = torch.linalg.vector_norm(g.flatten(1), dim=1)
     return F.mse_loss(sizes, torch.ones_like(sizes))""",
         {
             "one ε for the whole batch": (

@@ -122,7 +122,7 @@ def pairs(result):
 
 
 WRONG = [
-    ("critical", "critical = (\n    1.0, 2.0, 0.1)", "not f′(0)"),
+    ("critical", "critical = (\n    1.0, 2.0, 0.1)", "(a) 1 is too small"),
     ("critical", "critical = (\n    1, 2, 0.1 * 0.5**2)", "with the force of cross-entropy"),
     ("critical", "critical = (\n    2, 2 * 4 * 0.5, 0.1)", "(b) 4 is too large"),
     ("critical", "critical = (\n    2, 2 * (2 + 0.5) / 2, 0.1)", "not their mean"),
@@ -794,6 +794,18 @@ WRONG += [
         """
 def repaired(a, a_hat):
     return F.leaky_relu(1 - a).mean() + F.leaky_relu(1 + a_hat).mean()
+""",
+        "a leaky clamp, PyTorch's leaky ReLU",
+    ),
+]
+
+WRONG += [
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    bent = lambda t: torch.where(t > 0, t, t / 100)
+    return bent(1 - a).mean() + bent(1 + a_hat).mean()
 """,
         "a leaky clamp, PyTorch's leaky ReLU",
     ),

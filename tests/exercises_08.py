@@ -1102,6 +1102,29 @@ def repaired(a, b):
     ),
 ]
 
+WRONG += [
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    gap = torch.cov(a.T) - torch.cov(b.T)
+    return torch.dist(a.mean(0), b.mean(0)) ** 2 + (gap @ gap).trace()
+""",
+        "the covariances' difference was squared and added up",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    one = lambda t: (t.sum(1) - t.diagonal()).sum() / (len(t) - 1)
+    return one(k(a, a)) + one(k(b, b)) - 2 * k(a, b).sum(1).mean()
+""",
+        "the sums were divided by one size, not by two",
+    ),
+]
+
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
     "foretold": {
