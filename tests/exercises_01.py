@@ -851,8 +851,8 @@ WRONG += [
         "smoothed_loss",
         """
 def smoothed_loss(a, b, target):
-    short = (target - 1 / (1 + torch.exp(-a))).clamp(min=1e-6)
-    return F.softplus(b).mean() - torch.log(short).mean()
+    D = torch.minimum(1 / (1 + torch.exp(-a)), torch.tensor(target - 1e-6))
+    return F.softplus(b).mean() - torch.log(target - D).mean()
 """,
         "log(target − D), wherever D is below",
     ),
