@@ -4,10 +4,11 @@
 
 A width-64 generator's explorer is opened as a plain page (over http, and as a file on disk) and in
 JupyterLab, and one of width 128 that makes 32 × 32 pictures in colour as a file; so are a face to
-design, by the shipped generator, and a pad whose encoder has width 64.  A slider, or the pad's pen,
-is dragged with the mouse and moved by keys.  Counted are the milliseconds from the mouse's or key's
-own time stamp until the new picture is in the canvas, and until the browser has made the frame that
-shows it.
+design, by the shipped generator, a pad whose encoder has width 64, the map of the shipped VAE, and
+a face that goes there and back through the shipped translators.  A slider, the pad's pen or the
+map's point is dragged with the mouse and moved by keys; faces are picked by keys.  Counted are the
+milliseconds from the mouse's or key's own time stamp until the new picture is in the canvas, and
+until the browser has made the frame that shows it.
 """
 
 import argparse
@@ -29,15 +30,17 @@ from typing import Any
 import nbformat
 import quality
 import torch
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error, Locator, Page, sync_playwright
 
 import gankit as gk
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MOVES = 120  # by mouse and by keys, a fiftieth of a second apart
 FIRST = 5  # pictures that do not count
+PICKS = "pick-0"  # the first of the faces to choose from
 # ms to pixels, median
-BARS = {"file": 16, "in colour": 16, "a character": 16, "a pad": 16, "http": 16, "JupyterLab": 30}
+BARS = {"file": 16, "in colour": 16, "a character": 16, "a pad": 16, "a map": 16}
+BARS |= {"there and back": 33, "http": 16, "JupyterLab": 30}
 # Of each picture the ms to pixels, to the frame, and of drawing, by what moved the slider
 Times = dict[str, list[list[float]]]
 CELL = """import torch, gankit as gk
@@ -68,6 +71,19 @@ def generator(width: int, **sizes: Any) -> gk.networks.DCGANGenerator:
 
 def character() -> gk.widgets.Widget:
     return gk.widgets.character(gk.pretrained.conditional_face_generator(), gk.data.FACE_ATTRIBUTES)
+
+
+def plane() -> gk.widgets.Widget:
+    decoder, encoder = gk.pretrained.digit_vae_decoder(), gk.pretrained.digit_vae_encoder()
+    images, labels = gk.data.mnist("test")
+    with torch.no_grad():
+        codes = encoder(gk.data.to_float(images[:1000]))
+    return gk.widgets.plane(decoder, codes, labels[:1000])
+
+
+def roundtrip() -> gk.widgets.Widget:
+    faces = gk.data.to_float(gk.data.faces(32, split="test")[0][:6])
+    return gk.widgets.roundtrip(*gk.pretrained.translators("ink"), faces)
 
 
 def write_page(folder: Path, widget: gk.widgets.Widget) -> Path:
@@ -121,11 +137,21 @@ def run_cell(page: Page, address: str) -> None:
 
 
 def measure(page: Page, moves: int, control: str = "direction-0") -> Times:
-    """Move a slider, or a pen, by mouse and by keys."""
+    """Move a slider, or a pen, by mouse and by keys; what is picked, by keys."""
     slider = page.locator(f"[data-control={control}]")
     slider.wait_for(timeout=60_000)
     page.evaluate(RECORD)
     slider.scroll_into_view_if_needed()
+    drag = [] if control == PICKS else dragged(page, moves, slider)
+    slider.focus()
+    for _ in range(moves):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_timeout(20)
+    keys = page.evaluate("() => seen.splice(0)")
+    return {by: times[FIRST:] for by, times in (("drag", drag), ("keys", keys)) if times}
+
+
+def dragged(page: Page, moves: int, slider: Locator) -> list[list[float]]:
     area = slider.bounding_box()
     y = area["y"] + area["height"] / 2
     page.mouse.move(area["x"] + 10, y)
@@ -134,13 +160,7 @@ def measure(page: Page, moves: int, control: str = "direction-0") -> Times:
         page.mouse.move(area["x"] + 10 + (area["width"] - 20) * move / moves, y)
         page.wait_for_timeout(20)
     page.mouse.up()
-    drag = page.evaluate("() => seen.splice(0)")
-    slider.focus()
-    for _ in range(moves):
-        page.keyboard.press("ArrowLeft")
-        page.wait_for_timeout(20)
-    keys = page.evaluate("() => seen.splice(0)")
-    return {"drag": drag[FIRST:], "keys": keys[FIRST:]}
+    return page.evaluate("() => seen.splice(0)")
 
 
 def measure_all(moves: int, screenshot: Path | None) -> dict[str, Times]:
@@ -154,6 +174,8 @@ def measure_all(moves: int, screenshot: Path | None) -> dict[str, Times]:
         pad = gk.widgets.pad(generator(64), gk.networks.DigitEncoder(64, 64))
         shown = {
             "a pad": (pad, "pad"),
+            "a map": (plane(), "map"),
+            "there and back": (roundtrip(), PICKS),
             "a character": (character(), "direction-0"),
             "in colour": (gk.widgets.explore(colours), "direction-0"),
             "file": (gk.widgets.explore(generator(64)), "direction-0"),
@@ -184,7 +206,7 @@ def report(found: dict[str, Times]) -> str:
             rows.append([f"{place}, {by}", *texts])
     head = ["", "ms to pixels, median", "95 % within", "to the frame", "of it drawing", "pictures"]
     table = quality.table([*head, "bar"], rows)
-    return f"# How soon the explorer, a character and a pad answer\n\n{table}"
+    return f"# How soon widgets that run a network answer\n\n{table}"
 
 
 def main(arguments: list[str] | None = None) -> None:
