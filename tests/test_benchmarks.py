@@ -32,6 +32,7 @@ SCRIPTS = [
     "lesson_14",
     "lessons",
     "measures",
+    "playground",
     "time_to_quality",
     "training",
 ]
@@ -145,6 +146,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("lesson_14", ["--steps", "2"]),
         ("lessons", ["--rounds", "1"]),
         ("measures", ["--rounds", "1"]),
+        ("playground", ["--seconds", "1"]),
         ("time_to_quality", ["--seconds", "1"]),
         ("time_to_quality", ["--runs", "1"]),
         ("training", ["--rounds", "1"]),
@@ -246,6 +248,7 @@ def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
         "lesson_06_bound",
         "lessons",
         "measures",
+        "playground",
         "training",
     }
     assert lesson or path.stem in without
