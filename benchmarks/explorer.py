@@ -35,7 +35,7 @@ from playwright.sync_api import Error, Locator, Page, sync_playwright
 import gankit as gk
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-MOVES = 120  # by mouse and by keys, a fiftieth of a second apart
+MOVES = 120  # by mouse and by keys, a fiftieth of a second apart, and picks a tenth
 FIRST = 5  # pictures that do not count
 PICKS = "pick-0"  # the first of the faces to choose from
 # ms to pixels, median
@@ -146,7 +146,7 @@ def measure(page: Page, moves: int, control: str = "direction-0") -> Times:
     slider.focus()
     for _ in range(moves):
         page.keyboard.press("ArrowLeft")
-        page.wait_for_timeout(20)
+        page.wait_for_timeout(100 if control == PICKS else 20)
     keys = page.evaluate("() => seen.splice(0)")
     return {by: times[FIRST:] for by, times in (("drag", drag), ("keys", keys)) if times}
 

@@ -89,28 +89,32 @@ function deconv({ input, output, kernel, stride, padding }, take) {
   const run = (rows - 1) * pitch + columns;
   // Doubles, because JavaScript would convert every float32 to one and back
   const x = new Float64Array(channels * plane), y = new Float32Array(features * high * wide);
-  const sums = [new Float64Array(run), new Float64Array(run)];
+  const several = features > 2 ? 4 : 2; // features at once
+  const sums = Array.from({ length: several }, () => new Float64Array(run));
 
   function pad(source) {
     for (let c = 0, from = 0; c < channels; c++)
       for (let row = 0; row < height; row++, from += width)
         x.set(source.subarray(from, from + width), c * plane + (row + before) * pitch + before);
   }
-  // Four taps and two features at once, so that a number read is used twice and one written has
-  // four terms more; fillers weigh nothing (k = -1, or a feature that is not there).
+  // Four taps and several features at once, so that a number read is used more than once and one
+  // written has four terms more; fillers weigh nothing (k = -1, or a feature that is not there).
   const quads = (list) => Array.from({ length: Math.ceil(list.length / 4) }, (_, i) =>
     Array.from({ length: 4 }, (_, j) => list[4 * i + j] ?? { k: -1, at: 0 }));
   const grid = taps.map((down) => taps.map((across) => quads(down.flatMap((v) => across.map((u) =>
     ({ k: v.k * kernel + u.k, at: (v.shift + before) * pitch + u.shift + before }))))));
   const weigh = (channel, feature, { k }) => (k < 0 || feature >= features
     ? 0 : weight[(channel * features + feature) * kernel * kernel + k]);
-  function add([a, b, c, d], feature) {
-    for (let n = 0, at = 0; n < channels; n++, at += plane) {
-      add8(sums[0], sums[1], x, run, at + a.at, at + b.at, at + c.at, at + d.at,
-        weigh(n, feature, a), weigh(n, feature, b), weigh(n, feature, c), weigh(n, feature, d),
-        weigh(n, feature + 1, a), weigh(n, feature + 1, b), weigh(n, feature + 1, c),
-        weigh(n, feature + 1, d));
-    }
+  // In the order in which they are used: of each group of features, phase, quad and channel
+  const packed = [];
+  for (let feature = 0; feature < features; feature += several)
+    for (const quad of grid.flat(2))
+      for (let n = 0; n < channels; n++)
+        for (let i = 0; i < several; i++) for (const tap of quad) packed.push(weigh(n, feature + i, tap));
+  const scales = Float64Array.from(packed), addTo = several === 4 ? addToFour : addToTwo;
+  function add([a, b, c, d], from) {
+    for (let n = 0, at = 0; n < channels; n++, at += plane, from += 4 * several)
+      addTo(sums, x, run, at + a.at, at + b.at, at + c.at, at + d.at, scales, from);
   }
   function scatter(from, feature, r, s) {
     for (let v = r, row = 0; v < high; v += stride, row += pitch)
@@ -119,23 +123,41 @@ function deconv({ input, output, kernel, stride, padding }, take) {
   }
   return (source) => {
     pad(source);
-    for (let feature = 0; feature < features; feature += 2)
+    let from = 0;
+    for (let feature = 0; feature < features; feature += several)
       for (let r = 0; r < stride; r++)
         for (let s = 0; s < stride; s++) {
           sums.forEach((sum, i) => sum.fill(bias[feature + i]));
-          for (const quad of grid[r][s]) add(quad, feature);
-          scatter(sums[0], feature, r, s);
-          if (feature + 1 < features) scatter(sums[1], feature + 1, r, s);
+          for (const quad of grid[r][s]) { add(quad, from); from += 4 * several * channels; }
+          sums.forEach((sum, i) => { if (feature + i < features) scatter(sum, feature + i, r, s); });
         }
     return y;
   };
 }
 
-function add8(one, two, x, run, a, b, c, d, a1, b1, c1, d1, a2, b2, c2, d2) {
+function addToTwo(sums, x, run, a, b, c, d, w, at) {
+  const one = sums[0], two = sums[1];
+  const a1 = w[at], b1 = w[at + 1], c1 = w[at + 2], d1 = w[at + 3];
+  const a2 = w[at + 4], b2 = w[at + 5], c2 = w[at + 6], d2 = w[at + 7];
   for (let j = 0; j < run; j++) {
     const p = x[a + j], q = x[b + j], r = x[c + j], s = x[d + j];
     one[j] += a1 * p + b1 * q + c1 * r + d1 * s;
     two[j] += a2 * p + b2 * q + c2 * r + d2 * s;
+  }
+}
+
+function addToFour(sums, x, run, a, b, c, d, w, at) {
+  const one = sums[0], two = sums[1], three = sums[2], four = sums[3];
+  const a1 = w[at], b1 = w[at + 1], c1 = w[at + 2], d1 = w[at + 3];
+  const a2 = w[at + 4], b2 = w[at + 5], c2 = w[at + 6], d2 = w[at + 7];
+  const a3 = w[at + 8], b3 = w[at + 9], c3 = w[at + 10], d3 = w[at + 11];
+  const a4 = w[at + 12], b4 = w[at + 13], c4 = w[at + 14], d4 = w[at + 15];
+  for (let j = 0; j < run; j++) {
+    const p = x[a + j], q = x[b + j], r = x[c + j], s = x[d + j];
+    one[j] += a1 * p + b1 * q + c1 * r + d1 * s;
+    two[j] += a2 * p + b2 * q + c2 * r + d2 * s;
+    three[j] += a3 * p + b3 * q + c3 * r + d3 * s;
+    four[j] += a4 * p + b4 * q + c4 * r + d4 * s;
   }
 }
 
@@ -200,10 +222,8 @@ function unshuffle({ input, output, factor, padding }) {
 function line({ count, repeat }, take) {
   const weight = take(count), bias = take(count);
   return (x) => {
-    for (let i = 0; i < x.length; i++) {
-      const k = Math.floor(i / repeat) % count;
-      x[i] = x[i] * weight[k] + bias[k];
-    }
+    for (let i = 0, k = 0; i < x.length; k = (k + 1) % count)
+      for (const end = i + repeat, w = weight[k], b = bias[k]; i < end; i++) x[i] = x[i] * w + b;
     return x;
   };
 }
@@ -214,9 +234,12 @@ function normalize({ groups, eps, ...sizes }, take) {
   return (x) => {
     for (let group = 0, run = x.length / groups; group < groups; group++) {
       const part = x.subarray(group * run, (group + 1) * run);
-      const mean = part.reduce((sum, a) => sum + a, 0) / run;
-      const variance = part.reduce((sum, a) => sum + (a - mean) ** 2, 0) / run;
-      for (let i = 0; i < run; i++) part[i] = (part[i] - mean) / Math.sqrt(variance + eps);
+      let sum = 0, squares = 0;
+      for (let i = 0; i < run; i++) sum += part[i];
+      const mean = sum / run;
+      for (let i = 0; i < run; i++) squares += (part[i] - mean) ** 2;
+      const scale = 1 / Math.sqrt(squares / run + eps);
+      for (let i = 0; i < run; i++) part[i] = (part[i] - mean) * scale;
     }
     return scaled(x);
   };
