@@ -33,6 +33,7 @@ ONLY_IMPORTERS = {
     "ot": {"distances"},
     "PIL": {"data/folder", "widgets/still"},
     "psutil": {"data/folder"},
+    "mido": {"data/rolls"},
     "tqdm": {"watching", "data/folder"},
     "IPython": {"watching"},
 }

@@ -10,8 +10,10 @@ from .conditions import AsAsked, Variety, as_asked, variety
 from .frechet import frechet_distance
 from .kernel import KernelDistance, kernel_distance
 from .modes import ModesCovered, modes_covered
+from .music import Heard, copied_bars, heard, intervals
 from .neighbours import Memorisation, PrecisionRecall, memorisation, precision_recall
 
 __all__ = ["AsAsked", "KernelDistance", "Memorisation", "ModesCovered", "PrecisionRecall"]
 __all__ += ["Variety", "as_asked", "frechet_distance", "kernel_distance", "memorisation"]
 __all__ += ["modes_covered", "precision_recall", "variety"]
+__all__ += ["Heard", "copied_bars", "heard", "intervals"]

@@ -2,8 +2,8 @@
 
 The MLP pair is for points, the DCGAN pair for pictures, the conditional pair for pictures with
 labels; the classifiers judge what generators make, and the encoder finds the z that a digit is
-drawn from. The translation pair turns pictures of one album into pictures of another. Sizes, a
-``norm`` and inputs that do not fit are a ``ValueError``.
+drawn from. The translation pair turns pictures of one album into pictures of another, and the bar
+pair is for music. Sizes, a ``norm`` and inputs that do not fit are a ``ValueError``.
 """
 
 from .classifiers import DigitClassifier, FaceClassifier, RandomFeatures
@@ -11,9 +11,11 @@ from .conditional import ConditionalDiscriminator, ConditionalGenerator
 from .dcgan import DCGANDiscriminator, DCGANGenerator
 from .encoder import DigitEncoder
 from .mlp import MLPDiscriminator, MLPGenerator
+from .music import BarDiscriminator, BarGenerator
 from .translation import PatchDiscriminator, Translator, receptive_field
 
-__all__ = ["ConditionalDiscriminator", "ConditionalGenerator", "DCGANDiscriminator"]
+__all__ = ["BarDiscriminator", "BarGenerator"]
+__all__ += ["ConditionalDiscriminator", "ConditionalGenerator", "DCGANDiscriminator"]
 __all__ += ["DCGANGenerator", "DigitClassifier", "DigitEncoder", "FaceClassifier"]
 __all__ += ["MLPDiscriminator", "MLPGenerator", "PatchDiscriminator", "RandomFeatures"]
 __all__ += ["Translator", "receptive_field"]

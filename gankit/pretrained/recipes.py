@@ -48,7 +48,7 @@ def play(
     steps: int,
     gamma: float,
     rate: Callable[[int], float],
-    labels: Tensor | None = None,
+    labels: Tensor | tuple[Tensor, ...] | None = None,
     beside: Callable[[Any, Tensor], Tensor] | None = None,
     batch_size: int = 64,
 ) -> Trainer:
