@@ -56,6 +56,8 @@ BYTES = torch.zeros(8, 1, 28, 28, dtype=torch.uint8)
 MISSING = Path(__file__).parent / "no such folder"
 SCORE = nn.Sequential(nn.Linear(2, 1), nn.Flatten(0))
 WAYS = networks.Translator(4), networks.Translator(4)
+BAR = torch.tensor([[60, *[0] * 15]], dtype=torch.uint8)
+LONG = ValueError, "bars are torch.int64", "expected torch.uint8", "gk.data.codes"
 DIRAC = partial(widgets.dirac, {"minimax": losses.minimax})
 
 
@@ -717,6 +719,31 @@ ROWS = {
         lambda: widgets.character(networks.ConditionalGenerator((3,)), directions=0),
         *(ValueError, "directions is 0", "expected at least 1", "such as 3"),
     ),
+    "rolls: out of range": Row(
+        lambda: data.rolls(BAR - 20),
+        *(ValueError, "bar 0 has a note outside", "55 to 86", "gk.data.in_range(pitch)"),
+    ),
+    "in_range: another type": Row(lambda: data.in_range(BAR.long()), *LONG),
+    "notes: another type": Row(lambda: data.notes(BAR.long()), *LONG),
+    "to_midi: another type": Row(lambda: data.to_midi(BAR.long(), MISSING), *LONG),
+    "to_midi: tempo": Row(
+        lambda: data.to_midi(BAR, MISSING, tempo=0),
+        *(ValueError, "tempo is 0", "expected quarter notes a minute", "try 100"),
+    ),
+    "from_midi: missing": Row(
+        lambda: data.from_midi(MISSING),
+        *(FileNotFoundError, "No such file", MISSING.parent.name, MISSING.name),
+    ),
+    "codes: shape": Row(
+        lambda: data.codes(torch.zeros(1, 33, 16)),
+        *(ValueError, "shape (1, 33, 16)", "expected (N, 34, 16)", "gk.data.rolls makes"),
+    ),
+    "heard: silence": Row(
+        lambda: metrics.heard(0 * BAR),
+        *(ValueError, "1 bars without a note", "expected some", "all rest?"),
+    ),
+    "intervals: another type": Row(lambda: metrics.intervals(BAR.long()), *LONG),
+    "copied_bars: another type": Row(lambda: metrics.copied_bars(BAR.long(), BAR), *LONG),
     "roundtrip: no translator": Row(
         lambda: widgets.roundtrip(networks.Translator(4), None, torch.zeros(2, 3, 16, 16)),
         *(TypeError, "back is a NoneType", "expected a gankit.networks.Translator", "translators("),

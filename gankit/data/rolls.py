@@ -49,7 +49,7 @@ def codes(roll: Tensor) -> Tensor:
     :func:`rolls` makes of bars that begin with a note or a rest this is its inverse.
     """
     if roll.ndim != 3 or roll.shape[1:] != (PITCHES + 2, STEPS):
-        expected = f"expected (N, {PITCHES + 2}, {STEPS})"
+        expected = f"expected (N, {PITCHES + 2}, {STEPS}): gk.data.rolls makes such of bars"
         raise ValueError(f"rolls have shape {tuple(roll.shape)}, {expected}")
     row = roll[:, : PITCHES + 1].argmax(1)
     new = torch.ones_like(row, dtype=torch.bool)
@@ -69,7 +69,7 @@ def to_midi(pitch: Tensor, path: str | Path, *, tempo: float = 100.0) -> Path:
         import mido
     _check_codes(pitch)
     if not 4 <= tempo <= 1000:
-        raise ValueError(f"tempo is {tempo}, expected quarter notes a minute, 4 to 1000")
+        raise ValueError(f"tempo is {tempo}, expected quarter notes a minute, 4 to 1000: try 100")
     track = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(tempo))])
     now = 0
     for note, start, steps in notes(pitch):
@@ -108,7 +108,7 @@ def from_midi(path: str | Path) -> Tensor:
         if message.type == "note_on" and message.velocity > 0:
             open_notes[key] = end
     if not heard or min(note for _, note, _ in heard) == 0:
-        raise ValueError(f"{path} has no notes, or one of pitch 0; expected a melody")
+        raise ValueError(f"{path} has no notes, or one of pitch 0, expected a melody: save one")
     last = max(end, *(start + steps for start, _, steps in heard))
     code = torch.zeros(-(-last // STEPS) * STEPS, dtype=torch.uint8)
     for start, note, steps in sorted(heard):

@@ -33,7 +33,7 @@ def heard(pitch: Tensor) -> Heard:
     """
     begins = _begins(pitch)
     if not begins.any():
-        raise ValueError(f"{len(pitch)} bars without a note, expected some to count")
+        raise ValueError(f"{len(pitch)} bars without a note, expected some: is a roll all rest?")
     note = (pitch.long() % 128)[begins]
     classes = torch.bincount(note % 12, minlength=12).double() / len(note)
     sizes = intervals(pitch).abs()
