@@ -156,6 +156,7 @@ def test_the_package_is_small() -> None:
     limit += 25  # weights of 12 bits for the browser
     limit += 45  # an answer is called twice
     limit += 385  # music: bars and MIDI files (145), what is counted (90), the pair (150)
+    limit += 100  # the shipped generator of bars, and how it was trained
     assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 

@@ -3,7 +3,7 @@
 import sys
 from functools import partial
 
-from . import conditional, digits, faces, translation, vae
+from . import conditional, digits, faces, music, translation, vae
 
 RECIPES = {
     "digit_classifier": digits.train_classifier,
@@ -16,6 +16,7 @@ RECIPES = {
     "ink_translators": partial(translation.train, "ink", 800, cycle=5, identity=0, opening=2),
     "conditional_digit_generator": conditional.train_digits,
     "conditional_face_generator": conditional.train_faces,
+    "bar_generator": music.train,
 }
 
 
