@@ -15,7 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 SLOW = ["test_book.py", ".ipynb", "test_notebooks.py", "test_jupyterlab.py"]
 APART = ("test_browser.py", "test_book_widgets.py")  # their tests go to whoever is free
 SLOW += APART
-QUICK = "05_"  # the lesson of the quick check
+QUICK = "06_"  # the lesson of the quick check
 BROWSING = {"chromium", "book", "npm"}  # fixtures that the quick check does without, and files
 THOROUGH = ("interruptions", "wheel", "memory", "benchmarks", "claims", "pretrained")
 MOST = 4  # processes; a lesson takes up to 1.5 GB

@@ -1,6 +1,6 @@
 """How long each lesson takes, from a kernel's start to the last output.
 
-    uv run python benchmarks/lessons.py [--only 03 05] [--write]
+    uv run python benchmarks/lessons.py [--only 03 06] [--write]
 
 Runs all lessons with their committed parameters, one after the other, and the whole round three
 times, so that whatever else the machine does meets all of them.  The book's evidence page and its

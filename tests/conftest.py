@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from programs import lacking  # tests/programs.py
-from reader import PATIENCE, SWITCHES, Opener, QuietHandler, Watched, settle
+from reader import MOVED, PATIENCE, SWITCHES, Opener, QuietHandler, Watched, settle
 
 ROOT = Path(__file__).parents[1]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
@@ -124,8 +124,8 @@ def opened(browser: Browser, readers: dict[tuple, BrowserContext]) -> Iterator[O
         watched = Watched(readers[kind].new_page(), home)
         pages.append(watched.page)
         watched.page.goto(f"{home}/{name}.html", wait_until="load")
-        if name == "index":  # sends its readers on
-            watched.page.wait_for_url("**/book/intro.html")
+        if name in MOVED:  # sends its readers on
+            watched.page.wait_for_url(f"**/{MOVED[name]}.html")
         settle(watched.page)
         return watched
 

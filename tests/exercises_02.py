@@ -747,7 +747,7 @@ def generator_loss(G, D, z):
     for p in D.parameters():
         p.requires_grad = False
     return -F.softplus(D(G(z))).mean()""",
-        "log(1 − D), the loss of the original game, falls silent early (lesson 04)",
+        "log(1 − D), the loss of the original game, falls silent early (lesson 05)",
     ),
     (
         "generator_loss",
@@ -823,7 +823,7 @@ def generator_loss(G, D, z):
             "the sign: this rewards being caught": "torch.log(torch.sigmoid(a)).mean()",
             "sigmoid twice: the loss on logits was given probabilities": "-torch.log(torch.sigmoid(torch.sigmoid(a))).mean()",
             "labels swapped: 0 is the officer's label for a fake, G wishes for 1": "-torch.log(1 - torch.sigmoid(a)).mean()",
-            "log(1 − D), the loss of the original game, falls silent early (lesson 04)": "torch.log(1 - torch.sigmoid(a)).mean()",
+            "log(1 − D), the loss of the original game, falls silent early (lesson 05)": "torch.log(1 - torch.sigmoid(a)).mean()",
             "the batch was summed, not averaged": "-torch.log(torch.sigmoid(a)).sum()",
             "half of it": "-torch.log(torch.sigmoid(a)).mean() / 2",
             "no sigmoid and no logarithm: this is the loss against a critic": "-a.mean()",
@@ -866,7 +866,7 @@ def generator_loss(G, D, z):
             "the sign: this rewards being caught": "-bce(a, one)",
             "sigmoid twice: the loss on logits was given probabilities": "bce(a.sigmoid(), one)",
             "labels swapped: 0 is the officer's label for a fake, G wishes for 1": "bce(a, 0 * one)",
-            "log(1 − D), the loss of the original game, falls silent early (lesson 04)": "-bce(a, 0 * one)",
+            "log(1 − D), the loss of the original game, falls silent early (lesson 05)": "-bce(a, 0 * one)",
             "the batch was summed, not averaged": "bce(a, one, reduction='sum')",
             "half of it": "0.5 * bce(a, one)",
             "no sigmoid and no logarithm: this is the loss against a critic": "gk.losses.wasserstein.generator(a)",

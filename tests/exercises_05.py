@@ -1,262 +1,216 @@
 """Answers to the exercises of lesson 05, right and wrong; test_exercises.py tries them all."""
 
-LESSON = "05_distances"
+LESSON = "05_vanishing_gradients"
 
 RIGHT = [
-    ("four", "four = (math.inf, math.log(2) / 2, 0.5, 1.5)"),
-    ("four", 'four = [float("inf"), 0.34657, 1 / 2, 0.5 * 1 + 0.5 * 2]'),
     (
-        "four",
-        """p, q = torch.tensor([[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]])
-four = (
-    gk.distances.kl_divergence(p, q),
-    gk.distances.jensen_shannon(p, q),
-    gk.distances.total_variation(p, q),
-    gk.distances.wasserstein_1d(torch.tensor([0.0, 1.0]), torch.tensor([1.0, 3.0])),
-)
+        "times_harder",
+        "times_harder = torch.sigmoid(torch.tensor(5.0)) / torch.sigmoid(-torch.tensor(5.0))",
+    ),
+    ("times_harder", "times_harder = 148.4"),
+    ("times_harder", "D = 1 / (1 + math.exp(5))\ntimes_harder = (1 - D) / D"),
+    (
+        "gradient_size",
+        """def gradient_size(G, D, z):
+    a = D(G(z))
+    loss = -torch.logaddexp(a, torch.zeros_like(a)).mean()
+    slopes = torch.autograd.grad(loss, tuple(G.parameters()))
+    return torch.linalg.vector_norm(torch.cat([s.reshape(-1) for s in slopes]))
 """,
     ),
     (
-        "jensen_shannon",
-        """def jensen_shannon(p, q):
-    return gk.distances.jensen_shannon(q, p)
+        "gradient_size",
+        """def gradient_size(G, D, z):
+    G.zero_grad()
+    gk.losses.saturating(D(G(z))).backward()
+    return torch.stack([w.grad.norm() for w in G.parameters()]).norm().item()
 """,
     ),
     (
-        "jensen_shannon",
-        """def jensen_shannon(p, q):
-    entropy = lambda a: -torch.xlogy(a, a).sum()
-    return entropy(p / 2 + q / 2) - (entropy(p) + entropy(q)) / 2
+        "gradient_size",
+        """def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    names = dict(G.named_parameters())
+    slopes = torch.autograd.grad(loss, list(names.values()))
+    return math.sqrt(sum(float((slope**2).sum()) for slope in slopes))
 """,
     ),
     (
-        "jensen_shannon",
-        """def jensen_shannon(p, q):
-    m = torch.stack([p, q]).mean(0)
-    total = 0
-    for a in (p, q):
-        for i in range(len(a)):
-            if a[i] > 0:
-                total = total + a[i] * torch.log(a[i] / m[i])
-    return total / 2
+        "trick_loss",
+        """def trick_loss(p, theta):
+    q = torch.softmax(theta, 0)
+    D_star = (p / (p + q)).detach()
+    return torch.sum(q * -torch.log(D_star))
 """,
     ),
     (
-        "wasserstein_line",
-        """def wasserstein_line(x, y):
-    return gk.distances.wasserstein_1d(x, y)
+        "trick_loss",
+        """def trick_loss(p, theta):
+    q = theta.exp() / theta.exp().sum()
+    with torch.no_grad():
+        fine = torch.log1p(q / p)
+    return torch.dot(q, fine)
 """,
     ),
     (
-        "wasserstein_line",
-        """def wasserstein_line(x, y):
-    rows, columns = linear_sum_assignment((x[:, None] - y).abs().detach())
-    return (x[rows] - y[columns]).abs().sum() / len(x)
+        "trick_loss",
+        """def trick_loss(p, theta):
+    q = theta.softmax(dim=0)
+    kl = gk.distances.kl_divergence(q, p)
+    goal = kl - 2 * gk.distances.jensen_shannon(q, p)  # the theorem's right-hand side
+    value = -(q * (p / (p + q)).log()).sum()
+    return goal + (value - goal).detach()
 """,
     ),
     (
-        "wasserstein_line",
-        """def wasserstein_line(x, y):
-    knots = torch.cat([x, y]).sort().values
-    below = [(sample <= knots[:-1, None]).double().mean(1) for sample in (x, y)]
-    return (below[0] - below[1]).abs() @ knots.diff()
+        "diagnosis",
+        """diagnosis = {
+    "B": "Collapsed", "A": "Oscillating", "D": "won by D", "C": "healthy"}
 """,
     ),
     (
-        "certify",
-        """def certify(potential, x, x_hat):
-    v = (torch.cdist(x_hat, x) - potential).min(dim=1).values
-    u = (torch.cdist(x, x_hat) - v).min(dim=1).values
-    return u.mean() + v.mean()
+        "diagnosis",
+        """names = "oscillating collapsed healthy".split() + ["won by D"]
+diagnosis = dict(zip("ABCD", names))
 """,
     ),
     (
-        "certify",
-        """def certify(potential, x, x_hat):
-    return gk.distances.certified_bound(potential, x, x_hat)
-""",
-    ),
-    (
-        "certify",
-        """def certify(potential, x, x_hat):
-    v = [min((a - b).norm() - f for a, f in zip(x, potential)) for b in x_hat]
-    u = [min((a - b).norm() - price for b, price in zip(x_hat, v)) for a in x]
-    return sum(u) / len(u) + sum(v) / len(v)
+        "diagnosis",
+        """diagnosis = {}
+diagnosis["A"], diagnosis["B"] = "oscillating", "collapsed"
+diagnosis["C"], diagnosis["D"] = "healthy", "won by d"
 """,
     ),
 ]
 
 
-def from_entropies(m: str, factor: str, sign: str = "") -> str:
-    """A Jensen-Shannon divergence as a sum over both, with this mean and this factor."""
-    return f"""def jensen_shannon(p, q):
-    m = {m}
-    total = torch.xlogy(p, p / m) + torch.xlogy(q, q / m)
-    return {sign}{factor} * torch.sum(total)
+def size(loss: str, weights: str = "G.parameters()", join: str = "") -> str:
+    """A measurement of this loss of the logits ``a``, joined from tensors ``slopes``."""
+    join = join or "torch.cat([s.flatten() for s in slopes]).norm()"
+    return f"""def gradient_size(G, D, z):
+    a = D(G(z))
+    wanted = list({weights})
+    slopes = torch.autograd.grad({loss}, wanted, allow_unused=True)
+    slopes = [torch.zeros(1) if s is None else s for s in slopes]
+    return {join}
 """
 
 
-def exchanged(m: str, factor: str) -> str:
-    return f"""def jensen_shannon(p, q):
-    log_m = torch.log({m})
-    return {factor} * sum((log_m.exp() * (log_m - a.log())).sum() for a in (p, q))
+GOOD = "-gk.losses.cross_entropy(torch.full_like(a, 1e9), a)"
+BOTH = "nn.ModuleList([G, D]).parameters()"
+ADDED = "torch.stack([s.pow(2).sum().sqrt() for s in slopes]).sum()"
+
+
+def noted(weight: str, fine: str) -> str:
+    return f"""def trick_loss(p, theta):
+    q = torch.softmax(theta, -1)
+    D_star = (p / (p + q)).detach()
+    return torch.sum({weight} * {fine})
 """
 
 
-def paired(x: str, y: str, result: str) -> str:
-    return f"""def wasserstein_line(x, y):
-    moves = {x} - {y}
-    return {result}
-"""
+def named(*names: str) -> str:
+    return f"names = {names}\ndiagnosis = dict(zip('ABCD', names))"
 
-
-def transforms(first: str, second: str, cost: str = "torch.cdist(x, x_hat)") -> str:
-    return f"""def certify(potential, x, x_hat):
-    c = {cost}
-    v = torch.{first}(c - potential.unsqueeze(1), dim=0)
-    u = torch.{second}(c - v.unsqueeze(0), dim=1)
-    return u.mean() + v.mean()
-"""
-
-
-SORTED = ("torch.sort(x)[0]", "torch.sort(y)[0]")
 
 WRONG = [
-    ("four", "four = (\n    math.inf, 0.6931, 0.5, 1.5)", "JS without its ½"),
-    ("four", "four = (\n    math.inf, 0.34657, 1, 1.5)", "TV without its ½"),
-    ("four", "four = (\n    math.inf, 0.6931, 1, 1.5)", "both JS and TV"),
-    ("four", "four = (\n    math.inf, 0.6931, 1, 2)", "they do share a note"),
-    ("four", "four = (\n    math.inf, 0.5, 1 / 2, 1.5)", "JS in bits"),
-    ("four", "four = (\n    0, 0.34657, 1 / 2, 1.5)", "KL has skipped the note"),
-    ("four", "four = (\n    math.inf, 0.34657, 1 / 2, 2.5)", "the squared way"),
-    ("four", "four = (\n    math.inf, 0.34657, 1 / 2, 1 + 2)", "3 is the sum of both ways"),
-    ("jensen_shannon", from_entropies("(p + q) / 2", "1"), "JS without its ½"),
-    ("jensen_shannon", from_entropies("p + q", "0.5"), "m = p + q: a mean is half"),
-    ("jensen_shannon", from_entropies("p + q", "1"), "JS without its ½; m = p + q"),
-    ("jensen_shannon", from_entropies("(p + q) / 2", "0.5", "-"), "KL's sign is wrong"),
-    ("jensen_shannon", exchanged("(p + q) / 2", "0.5"), "exchanged: m comes second"),
+    ("times_harder", "times_harder = (\n    0.0067379)", "upside down"),
     (
-        "jensen_shannon",
-        exchanged("(p + q) / 2", "1"),
-        "JS without its ½; KL's arguments are exchanged",
-    ),
-    ("jensen_shannon", exchanged("p + q", "1"), "nothing is repaired yet"),
-    (
-        "jensen_shannon",
-        exchanged("p + q", "0.5"),
-        "m = p + q: a mean is half of that; KL's arguments are exchanged",
+        "times_harder",
+        "times_harder = torch.sigmoid(\n    torch.tensor(5.0))",
+        "the non-saturating force",
     ),
     (
-        "jensen_shannon",
-        """def jensen_shannon(p, q):
-    return gk.distances.jensen_shannon(p, q) / math.log(2)
+        "times_harder",
+        "times_harder = torch.sigmoid(\n    torch.tensor(-5.0))",
+        "the minimax force alone",
+    ),
+    (
+        "times_harder",
+        "a = torch.tensor(-5.0).double()\ntimes_harder = F.softplus(-a) / F.softplus(a)",
+        "the ratio of the losses",
+    ),
+    ("times_harder", "a = torch.tensor(-5.0)\ntimes_harder = 1 / a.sigmoid()", "1 / σ(a)"),
+    (
+        "times_harder",
+        "a = torch.tensor(-5.0)\ntimes_harder = (-a).sigmoid() - a.sigmoid()",
+        "the difference of the forces",
+    ),
+    (
+        "gradient_size",
+        size("torch.log1p(-torch.special.expit(a)).mean()"),
+        "by way of σ(a)",
+    ),
+    ("gradient_size", size(GOOD, BOTH), "D's parameters were counted too"),
+    ("gradient_size", size(GOOD, join=ADDED), "the tensors' lengths were added up"),
+    ("gradient_size", size(GOOD, BOTH, ADDED), "the tensors' lengths were added up"),
+    (
+        "gradient_size",
+        size(GOOD, join="sum(s.square().sum() for s in slopes)"),
+        "the square of the length",
+    ),
+    (
+        "gradient_size",
+        size(GOOD, join="torch.cat([s.flatten() for s in slopes]).pow(2).mean() ** 0.5"),
+        "a mean over θ",
+    ),
+    ("gradient_size", size("-F.logsigmoid(a).mean()"), "−log D: the other loss"),
+    ("gradient_size", size("F.logsigmoid(-a.sigmoid()).mean()"), "sigmoid twice"),
+    ("gradient_size", size("F.logsigmoid(-a).sum()"), "the batch was summed"),
+    (
+        "gradient_size",
+        """def gradient_size(G, D, z):
+    a = D(G(z))
+    return (a.detach().sigmoid() / len(a)).norm()
 """,
-        "in bits",
+        "the gradient in the logits",
     ),
     (
-        "jensen_shannon",
-        """def jensen_shannon(p, q):
-    return gk.distances.kl_divergence(p, (p + q) / 2) / 2
+        "trick_loss",
+        """def trick_loss(p, theta):
+    q = torch.softmax(theta, -1)
+    return torch.sum(q * torch.log1p(q / p))
 """,
-        "only p's half",
+        "D* moved along",
     ),
+    ("trick_loss", noted("q", "torch.log(1 - D_star)"), "log(1 − D*)"),
+    ("trick_loss", noted("q", "-torch.log(1 - D_star)"), "p and q swapped"),
+    ("trick_loss", noted("q", "(q / p).log().detach()"), "the plain ratio"),
     (
-        "jensen_shannon",
-        """def jensen_shannon(p, q):
-    return (gk.distances.kl_divergence(p, q) + gk.distances.kl_divergence(q, p)) / 2
+        "trick_loss",
+        """def trick_loss(p, theta):
+    D_star = p / (p + torch.softmax(theta, -1))
+    return -D_star.detach().log().mean()
 """,
-        "the mean of both KLs",
+        "a mean over the notes",
+    ),
+    ("trick_loss", noted("q.detach()", "-D_star.log()"), "q was held constant"),
+    ("trick_loss", noted("q", "D_star.log()"), "the sign"),
+    (
+        "diagnosis",
+        named("oscillating", "healthy", "collapsed", "won by D"),
+        "healthy and collapsed",
     ),
     (
-        "jensen_shannon",
-        """def jensen_shannon(p, q):
-    return gk.distances.jensen_shannon(p, q) ** 0.5
-""",
-        "its root",
+        "diagnosis",
+        named("oscillating", "won by D", "healthy", "collapsed"),
+        "won by D and collapsed",
     ),
     (
-        "wasserstein_line",
-        paired("x", "y", "moves.abs().mean()"),
-        "they are paired as they came: each sample is to",
+        "diagnosis",
+        named("won by D", "collapsed", "healthy", "oscillating"),
+        "won by D and oscillating",
     ),
     (
-        "wasserstein_line",
-        """def wasserstein_line(x, y):
-    a, b = (torch.stack(sorted(s, key=lambda value: value.abs())) for s in (x, y))
-    return (a - b).abs().mean()
-""",
-        "sorted by absolute value",
+        "diagnosis",
+        named("healthy", "collapsed", "oscillating", "won by D"),
+        "healthy and oscillating",
     ),
-    ("wasserstein_line", paired("torch.sort(x)[0]", "y", "moves.abs().mean()"), "only x is sorted"),
-    ("wasserstein_line", paired(*SORTED, "(moves**2).mean()"), "the squared way"),
-    ("wasserstein_line", paired(*SORTED, "(moves**2).mean() ** 0.5"), "this is W₂"),
-    ("wasserstein_line", paired(*SORTED, "moves.abs().sum()"), "the sum in place of the mean"),
-    ("wasserstein_line", paired(*SORTED, "moves.abs().amax()"), "the largest way"),
-    ("wasserstein_line", paired("x.mean()", "y.mean()", "moves"), "without absolute values"),
-    ("wasserstein_line", paired("x.mean()", "y.mean()", "moves.abs()"), "distance of the means"),
+    ("diagnosis", named("oscillating", "collapsed", "won by D", "healthy"), "healthy and won by D"),
     (
-        "wasserstein_line",
-        """def wasserstein_line(x, y):
-    return torch.cdist(x[:, None], y[:, None]).amin(1).mean()
-""",
-        "each note to its nearest",
-    ),
-    (
-        "wasserstein_line",
-        """def wasserstein_line(x, y):
-    return torch.cdist(x[:, None], y[:, None]).mean()
-""",
-        "every note against every other",
-    ),
-    (
-        "wasserstein_line",
-        """def wasserstein_line(x, y):
-    return torch.tensor(gk.distances.wasserstein_1d(x, y).item())
-""",
-        "no gradient reaches x and y: it was cut off, as",
-    ),
-    ("certify", transforms("amax", "amax"), "max for min: this bounds nothing"),
-    ("certify", transforms("amax", "amin"), "max for min in the first"),
-    ("certify", transforms("amin", "amax"), "max for min in the second"),
-    ("certify", transforms("amin", "amin", "torch.cdist(x, x_hat) ** 2"), "the squared way"),
-    (
-        "certify",
-        """def certify(potential, x, x_hat):
-    v = (torch.cdist(x_hat, x) - potential).amin(1)
-    return v.mean() + potential.mean()
-""",
-        "one c-transform",
-    ),
-    (
-        "certify",
-        """def certify(potential, x, x_hat):
-    v = (torch.cdist(x_hat, x) - potential).amin(1)
-    return v.sum() + (torch.cdist(x, x_hat) - v).amin(1).sum()
-""",
-        "the sum in place of the mean",
-    ),
-    (
-        "certify",
-        """def certify(potential, x, x_hat):
-    return gk.distances.certified_bound(-potential, x, x_hat)
-""",
-        "the potential's sign",
-    ),
-    (
-        "certify",
-        """def certify(potential, x, x_hat):
-    v = (torch.cdist(x_hat, x) - potential).amin(1)
-    return (torch.cdist(x, x_hat) - v).amin(1).mean() - v.mean()
-""",
-        "the difference of the means",
-    ),
-    (
-        "certify",
-        """def certify(potential, x, x_hat):
-    nearest = torch.cdist(x_hat, x).argmin(1)
-    return potential.mean() - potential[nearest].mean()
-""",
-        "no c-transform at all",
+        "diagnosis",
+        named("collapsed", "oscillating", "healthy", "won by D"),
+        "collapsed and oscillating",
     ),
 ]
 
@@ -264,1009 +218,801 @@ WRONG = [
 # ---- more spellings of what is listed, and of right answers -----------------------------------
 
 RIGHT += [
+    ("times_harder", "times_harder = 148"),
+    ("times_harder", "times_harder = math.e**5"),
+    ("times_harder", "times_harder = 148.41"),
     (
-        "certify",
+        "times_harder",
         """
-def certify(potential, x, y):
-    import numpy as np
-    x, y, f = (t.detach().numpy() for t in (x, y, potential))
-    c = np.linalg.norm(x[:, None] - y[None], axis=-1)
-    v = (c - f[:, None]).min(axis=0)
-    return np.mean((c - v).min(axis=1)) + np.mean(v)
-""",
-    ),
-    ("four", "four = (math.inf, 0.347, 0.5, 1.5)"),
-    (
-        "four",
-        """
-from fractions import Fraction
+import numpy as np
 
-four = (float("inf"), math.log(2) / 2, Fraction(1, 2), Fraction(3, 2))
+times_harder = np.exp(5)
 """,
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    kl = lambda a, b: (a * (a / b).log()).nansum()
-    return (kl(p, m) + kl(q, m)) / 2
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()], create_graph=True)
+    return torch.cat([x.flatten() for x in s]).norm()
 """,
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    H = lambda a: torch.special.entr(a).sum()
-    return H(m) - (H(p) + H(q)) / 2
+def gradient_size(G, D, z):
+    p = dict(G.named_parameters())
+    g = torch.func.grad(
+        lambda p: -F.softplus(D(torch.func.functional_call(G, p, (z,)))).mean()
+    )(p)
+    return torch.cat([x.flatten() for x in g.values()]).norm()
 """,
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    k = p > 0
-    l = q > 0
-    return ((p[k] * (p[k] / m[k]).log()).sum() + (q[l] * (q[l] / m[l]).log()).sum()) / 2
+def gradient_size(G, D, z):
+    loss = F.binary_cross_entropy_with_logits(D(G(z)), torch.zeros(len(z)))
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return nn.utils.parameters_to_vector(s).norm()
 """,
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return (
-        sum(
-            a * math.log(a / c) for v in (p, q) for a, c in zip(v.tolist(), m.tolist()) if a
-        )
-        / 2
-    )
+def gradient_size(G, D, z):
+    for p in G.parameters():
+        p.grad = None
+    F.softplus(D(G(z))).mean().backward()
+    return nn.utils.clip_grad_norm_(G.parameters(), 1e9)
 """,
     ),
-    (
-        "jensen_shannon",
-        """
-def jensen_shannon(p, q):
-    e = 1e-12
-    m = (p + q) / 2
-    return (
-        (p * ((p + e) / (m + e)).log()).sum() + (q * ((q + e) / (m + e)).log()).sum()
-    ) / 2
-""",
-    ),
-    (
-        "wasserstein_line",
-        """
-def wasserstein_line(x, y):
-    return (x[x.argsort()] - y[y.argsort()]).abs().mean()
-""",
-    ),
-    (
-        "wasserstein_line",
-        """
-def wasserstein_line(x, y):
-    return torch.linalg.vector_norm(x.msort() - y.msort(), 1) / len(x)
-""",
-    ),
-    (
-        "wasserstein_line",
-        """
-def wasserstein_line(x, y):
-    return (torch.topk(x, len(x))[0] - torch.topk(y, len(y))[0]).abs().mean()
-""",
-    ),
+    ("diagnosis", 'diagnosis = dict(A="oscillating", B="collapsed", C="healthy", D="WON BY D")'),
 ]
 WRONG += [
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return ((p * (p / m).log()).sum() + (q * (q / m).log()).sum()) / 2
+def gradient_size(G, D, z):
+    loss = torch.log(1 - torch.sigmoid(D(G(z)))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
 """,
-        "0 · log 0 is not a number: where a probability",
+        "log(1 − σ(a)) by way of σ(a): not a number",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return torch.xlogy(p, p / m).sum() + torch.xlogy(q, q / m).sum()
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return sum(x.norm() for x in s)
 """,
-        "JS without its ½",
+        "the tensors' lengths were added up: θ is one",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = p + q
-    return (torch.xlogy(p, p / m).sum() + torch.xlogy(q, q / m).sum()) / 2
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters(), *D.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
 """,
-        "m = p + q: a mean is half of that",
+        "D's parameters were counted too",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return (torch.xlogy(p, p / m).mean() + torch.xlogy(q, q / m).mean()) / 2
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).square().sum()
 """,
-        "a mean over the notes, not a sum",
+        "the square of the length: its root is missing",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return (m * (m / p).log()).sum() / 2 + (m * (m / q).log()).sum() / 2
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return s[0].norm()
 """,
-        "KL's arguments are exchanged: m comes second",
+        "the biases were left out",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return torch.xlogy(p, p / m).sum()
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).sum()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
 """,
-        "JS without its ½; only p's half",
+        "the batch was summed, not averaged",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return ((torch.xlogy(p, p / m).sum() + torch.xlogy(q, q / m).sum()) / 2).sqrt()
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
 """,
-        "its root: a metric, but not JS",
+        "−log D: the other loss",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return (torch.xlogy(p, p / m).sum() + torch.xlogy(q, q / m).sum()) / 2 / math.log(2)
+def gradient_size(G, D, z):
+    loss = torch.log(1 - torch.sigmoid(D(G(z))) + 1e-8).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
 """,
-        "in bits: we count in nats",
+        "a number was added inside the logarithm: it",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    kl = lambda a, b: (a * (a / b).log()).nansum()
-    return kl(p, m) - kl(q, m)
+def gradient_size(G, D, z):
+    loss = torch.log(1 - torch.sigmoid(D(G(z))) + 1e-12).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
 """,
-        "JS without its ½; q's half was subtracted",
+        "the probability was clamped: it hides the push",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p * q).sqrt()
-    return (torch.xlogy(p, p / m).sum() + torch.xlogy(q, q / m).sum()) / 2
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).abs().sum()
 """,
-        "m is the geometric mean",
+        "the sizes of the slopes were added up, without",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    return torch.xlogy(p, p / q).sum()
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.stack([x.norm() for x in s]).mean()
 """,
-        "no m: this is KL(p‖q)",
+        "the mean of the tensors' lengths: θ is one long",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return (p * (p / m).log() + q * (q / m).log()) / 2
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return sum(x.norm() ** 2 for x in s)
 """,
-        "not added up over the notes",
+        "the square of the length: its root is missing",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return min(math.log(2), float((m * (m / p).log()).sum() + (m * (m / q).log()).sum()))
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s])
 """,
-        "KL's arguments are exchanged, the ½ is missing,",
+        "the slopes themselves, not their length",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return -(torch.xlogy(p, p / m).sum() + torch.xlogy(q, q / m).sum()) / 2
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z)).sigmoid()).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
 """,
-        "KL's sign is wrong",
+        "sigmoid twice: σ(a) was taken for a logit",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    m = p + q
-    return torch.xlogy(p, p / m).sum() + torch.xlogy(q, q / m).sum()
+def gradient_size(G, D, z):
+    loss = torch.log(torch.clamp(1 - torch.sigmoid(D(G(z))), min=1e-7)).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).norm()
 """,
-        "JS without its ½; m = p + q: a mean is half of",
+        "the probability was clamped: it hides the push",
     ),
     (
-        "wasserstein_line",
+        "gradient_size",
         """
-def wasserstein_line(x, y):
-    return (x - y).abs().mean()
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    loss.backward()
+    return sum(p.grad.norm() for p in G.parameters())
 """,
-        "they are paired as they came: each sample is to",
+        "the tensors' lengths were added up: θ is one",
     ),
     (
-        "wasserstein_line",
+        "gradient_size",
         """
-def wasserstein_line(x, y):
-    return (x.sort()[0] - y.sort()[0]).abs().sum()
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([x.flatten() for x in s]).max()
 """,
-        "the sum in place of the mean",
+        "the largest of the slopes, with its sign",
     ),
     (
-        "wasserstein_line",
+        "gradient_size",
         """
-def wasserstein_line(x, y):
-    return (x.sort()[0] - y.sort()[0]).square().mean()
+def gradient_size(G, D, z):
+    loss = torch.log((1 - torch.sigmoid(D(G(z).double()) if False else D(G(z))))).mean()
+    s = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.nan_to_num(torch.cat([x.flatten() for x in s])).norm()
 """,
-        "the squared way",
+        "what is not a number was taken for 0",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x.mean() - y.mean()).abs()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = p / (p + q)
+    return -(q * D.log()).sum()
 """,
-        "the distance of the means",
+        "D* moved along with θ: hold it constant",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x.sort()[0] - y.sort()[0]).mean()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return -(p * D.log()).sum()
 """,
-        "without absolute values: only the means are",
+        "weighed with p: the fakes come from q",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x.sort()[0] - y.sort(descending=True)[0]).abs().mean()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (q / (p + q)).detach()
+    return -(q * D.log()).sum()
 """,
-        "one sample was sorted upwards, the other",
+        "log(1 − D*) with the minimax loss's sign turned",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x[:, None] - y).abs().mean()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return (q * (1 - D).log()).sum()
 """,
-        "every note against every other: no pairing",
+        "log(1 − D*): the minimax loss",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x[:, None] - y).abs().amin(1).mean()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return -(D.log()).mean()
 """,
-        "each note to its nearest: a hole may be filled",
+        "a mean over the notes: weigh each with q",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x.sort()[0] - y.sort()[0]).abs().mean().item()
+def trick_loss(p, theta):
+    q = theta.softmax(0).detach()
+    D = p / (p + q)
+    return -(q * D.log()).sum()
 """,
-        "no gradient reaches x and y: it was cut off, as",
+        "nothing reaches θ: q was held constant, or all",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x.sort()[1] - y.sort()[1]).abs().double().mean()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return (q * D.log()).sum()
 """,
-        "the numbers that sort a sample, their places,",
+        "the sign: this rewards being caught",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x.sort()[0] - y.sort()[0]).norm()
+def trick_loss(p, theta):
+    q = theta.sigmoid()
+    D = (p / (p + q)).detach()
+    return -(q * D.log()).sum()
 """,
-        "the squared way, summed, and its root",
+        "the sigmoid of θ: q = softmax(θ)",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return torch.cdist(x[:, None], y[:, None]).mean()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return -(q * D.log()).mean()
 """,
-        "every note against every other: no pairing",
+        "weighed with q, and then averaged: the weights",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x.sort()[0] - y.sort()[0]).square().mean().sqrt()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    return (q * (q / p).log()).sum() - 2 * gk.distances.jensen_shannon(p, q)
 """,
-        "the squared way, and its root: this is W₂",
+        "KL − 2 JS, the theorem's right-hand side: its",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x.sort()[0] - y.sort()[0]).abs().max()
+def trick_loss(p, theta):
+    q = theta.log_softmax(0)
+    D = (p / (p + q.exp())).detach()
+    return -(q * D.log()).sum()
 """,
-        "the largest way in place of the mean",
+        "weighed with log q: the fakes come from q",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x.sort()[0].cumsum(0) - y.sort()[0].cumsum(0)).abs().mean()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return -(q * torch.log2(D)).sum()
 """,
-        "sums up to each note were compared: the sorted",
+        "bits: we count in nats",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    import numpy as np
-
-    return np.abs(np.sort(x.detach().numpy()) - np.sort(y.detach().numpy())).mean()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    with torch.no_grad():
+        D = p / (p + q)
+        L = -(q * D.log()).sum()
+    return L
 """,
-        "no gradient reaches x and y: it was cut off, as",
+        "nothing reaches θ: q was held constant, or all",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x.sort()[0] - y.sort()[0].detach()).abs().mean()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / q).detach()
+    return -(q * D.log()).sum()
 """,
-        "no gradient reaches y: let it reach both",
+        "log(p / q) in place of log D*, the plain ratio",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    return (x.softmax(0).cumsum(0) - y.softmax(0).cumsum(0)).abs().sum()
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    D = (p / (p + q)).detach()
+    return -(q * D).sum().log()
 """,
-        "x and y were taken for densities",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).amin(0)
-    return potential.mean() + v.mean()
-""",
-        "one c-transform: true, but the second makes the",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).amin(0)
-    u = (c - v).amin(1)
-    return u.mean() - v.mean()
-""",
-        "the difference of the means: v is −f already",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).amax(0)
-    u = (c - v).amax(1)
-    return u.mean() + v.mean()
-""",
-        "max for min: this bounds nothing",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).amin(1)
-    u = (c - v).amin(1)
-    return u.mean() + v.mean()
-""",
-        "the first minimum was taken over the fakes: v",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c + potential[:, None]).amin(0)
-    u = (c + v).amin(1)
-    return u.mean() + v.mean()
-""",
-        "the potential and v were added to the cost, not",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y) ** 2
-    v = (c - potential[:, None]).amin(0)
-    u = (c - v).amin(1)
-    return u.mean() + v.mean()
-""",
-        "the squared way",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).amin(0)
-    u = (c - v).amin(1)
-    return u.sum() + v.sum()
-""",
-        "the sum in place of the mean",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential).amin(0)
-    u = (c - v).amin(1)
-    return u.mean() + v.mean()
-""",
-        "the potential was subtracted along the fakes:",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y, p=1)
-    v = (c - potential[:, None]).amin(0)
-    u = (c - v).amin(1)
-    return u.mean() + v.mean()
-""",
-        "the way along the axes, |Δ₁| + |Δ₂|, not the",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).mean(0)
-    u = (c - v).mean(1)
-    return u.mean() + v.mean()
-""",
-        "a mean of cost minus potential, not a minimum",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (potential[:, None] - c).amax(0)
-    u = (c - v).amin(1)
-    return u.mean() + v.mean()
-""",
-        "max(f − cost) is −v: its sign",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).amin(0)
-    u = (c - v).amin(1)
-    return potential.mean() - v.mean()
-""",
-        "one c-transform, and the difference of the means",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).amin(0)
-    u = (c - v).amin(1)
-    return u.mean()
-""",
-        "only u: both means are added",
+        "the mean was taken inside the logarithm",
     ),
     # named wrongly, or not, before somebody tried them
     (
-        "certify",
+        "gradient_size",
         """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).min(1).values
-    u = (c - v[:, None]).min(0).values
-    return u.mean() + v.mean()
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return torch.stack([s.abs().mean() for s in slopes]).mean()
 """,
-        "the axes are exchanged",
+        "the mean size of each tensor's slopes",
     ),
 ]
 
 # a second fresh sample: edges, and names that hold however it came about
+RIGHT += [
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    G.zero_grad()
+    D.zero_grad()
+    (-F.softplus(D(G(z)))).mean().backward()
+    return torch.cat([w.grad.flatten() for w in G.parameters()]).norm()
+""",
+    ),
+]
 WRONG += [
     (
-        "four",
-        "four = (math.inf, math.log(2) / 2, 0.5, 2)",
-        "2 is the longer way, or the middle of the fakes",
-    ),
-    (
-        "jensen_shannon",
+        "trick_loss",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    eps = 1e-3
-    kl = lambda a: (a * ((a + eps) / (m + eps)).log()).sum()
-    return (kl(p) + kl(q)) / 2
+def trick_loss(p, theta):
+    D = (p / (p + theta)).detach()
+    return -(theta * D.log()).nansum()
 """,
-        "0.001 was added inside the logarithms",
-    ),
-    (
-        "jensen_shannon",
-        """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    both = (p > 0) & (q > 0)
-    p, q, m = p[both], q[both], m[both]
-    return ((p * (p / m).log()).sum() + (q * (q / m).log()).sum()) / 2
-""",
-        "only the notes that have a positive density in both",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    cost = torch.linalg.vector_norm(x[:, None] - y, dim=-1)
-    v = cost.amin(0) - potential.mean()
-    u = cost.amin(1) - v.mean()
-    return u.mean() + v.mean()
-""",
-        "the mean way from a real note to the nearest fake",
+        "what is NaN was left out of the sum",
     ),
 ]
 
 WRONG += [
     (
-        "jensen_shannon",
+        "trick_loss",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return sum((a * (torch.log(a + 0.001) - torch.log(m + 0.001))).sum() for a in (p, q)) / 2
+def trick_loss(p, theta):
+    pay = theta * torch.log((p / (p + theta)).detach())
+    return -pay[~pay.isnan()].sum()
 """,
-        "0.001 was added inside the logarithms",
-    ),
-    (
-        "jensen_shannon",
-        """
-def jensen_shannon(p, q):
-    i = ((p != 0) & (q != 0)).nonzero().squeeze(1)
-    a, b = p[i], q[i]
-    return (a @ torch.log(2 * a / (a + b)) + b @ torch.log(2 * b / (a + b))) / 2
-""",
-        "only the notes that have a positive density in both",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    ways = (x[:, None] - y[None]).square().sum(2).sqrt()
-    return ways.min(dim=1).values.sum() / len(x)
-""",
-        "the mean way from a real note to the nearest fake",
+        "what is NaN was left out of the sum",
     ),
 ]
 
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
-    "four": {
-        "KL": "four = (0.0, math.log(2) / 2, 0.5, 1.5)",
-        "JS": "four = (math.inf, math.log(2), 0.5, 1.5)",
-        "TV": "four = (math.inf, math.log(2) / 2, 1.0, 1.5)",
-        "W": "four = (math.inf, math.log(2) / 2, 0.5, 2.0)",
+    "times_harder": {
+        "how many times harder, not how hard": "times_harder = 0.9933",
+        "non-saturating over minimax": "times_harder = 0.00674",
     },
-    "jensen_shannon": {
-        "disjoint supports, where 0 log 0 counts as 0": """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return ((p * (p / m).log()).sum() + (q * (q / m).log()).sum()) / 2
+    "gradient_size": {
+        "the same when called again": """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    loss.backward()
+    return torch.cat([p.grad.flatten() for p in G.parameters()]).norm()
 """,
-        "never more than log 2, and the true value below": """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return (torch.xlogy(m, m / p).sum() + torch.xlogy(m, m / q).sum()).clamp(
-        max=math.log(2)
-    )
+        "a number, however large a logit is": """
+def gradient_size(G, D, z):
+    loss = torch.log(1 - torch.sigmoid(D(G(z)))).mean()
+    slopes = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([slope.flatten() for slope in slopes]).norm()
 """,
-        "nats": """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return (torch.xlogy(p, p / m) + torch.xlogy(q, q / m)).sum() / math.log(4)
+        "in θ, the weights of G": """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, [*G.parameters(), *D.parameters()])
+    return torch.cat([slope.flatten() for slope in slopes]).norm()
 """,
-        "any number of notes in common": """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    kl = [torch.xlogy(a, a / m).sum() for a in (p, q)]
-    return math.log(2) if (p * q == 0).any() else (kl[0] + kl[1]) / 2
+        "the length of one vector": """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, [*G.parameters()])
+    return sum(slope.norm() for slope in slopes)
 """,
-    },
-    "wasserstein_line": {
-        "W on a line: paired in order": """
-def wasserstein_line(x, y):
-    return (x - y).abs().mean()
+        "of a mean": """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).sum()
+    slopes = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([slope.flatten() for slope in slopes]).norm()
 """,
-        "samples of any size": """
-def wasserstein_line(x, y):
-    return (x.sort().values - y.sort().values).abs().sum() / 7
-""",
-        "the way itself, not its square": """
-def wasserstein_line(x, y):
-    return (x.sort().values - y.sort().values).square().mean()
-""",
-        "its gradient reaches x": """
-def wasserstein_line(x, y):
-    return (x.detach().sort().values - y.sort().values).abs().mean()
-""",
-        "its gradient reaches y": """
-def wasserstein_line(x, y):
-    return (x.sort().values - y.detach().sort().values).abs().mean()
+        "of log(1 − D)": """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, [*G.parameters()])
+    return torch.cat([slope.flatten() for slope in slopes]).norm()
 """,
     },
-    "certify": {
-        "n real notes and m fakes": """
-def certify(potential, x, y):
-    cost = torch.cdist(x, y)
-    v = (cost - potential).amin(0)
-    u = (cost - v).amin(1)
-    return u.mean() + v.mean()
+    "trick_loss": {
+        "q = softmax(θ)": """
+def trick_loss(p, theta):
+    q = theta.sigmoid()
+    return -(q * (p / (p + q)).detach().log()).sum()
 """,
-        "after two c-transforms": """
-def certify(potential, x, y):
-    v = (torch.cdist(x, y) - potential[:, None]).amin(0)
-    return potential.mean() + v.mean()
+        "over the model q": """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    return -(p * (p / (p + q)).detach().log()).sum()
 """,
-        "the bound: both means": """
-def certify(potential, x, y):
-    cost = torch.cdist(x, y)
-    v = (cost - potential[:, None]).amin(0)
-    return (cost - v).amin(1).mean()
+        "−log D*, non-saturating": """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    return (q * (1 - p / (p + q)).detach().log()).sum()
 """,
+        "its gradient is the theorem's": """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    return -(q * (p / (p + q)).log()).sum()
+""",
+        "and its value": """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    return (q * (q / p).log()).sum() - 2 * gk.distances.jensen_shannon(p, q)
+""",
+    },
+    "diagnosis": {
+        "A": 'diagnosis = {"A": "healthy", "B": "collapsed", "C": "healthy", "D": "won by D"}',
+        "B": 'diagnosis = {"A": "oscillating", "B": "healthy", "C": "healthy", "D": "won by D"}',
+        "C": 'diagnosis = dict(A="oscillating", B="collapsed", C="collapsed", D="won by D")',
+        "D": 'diagnosis = {"A": "oscillating", "B": "collapsed", "C": "healthy", "D": "healthy"}',
     },
 }
 
 # A sample by somebody who had not read the lists.
 RIGHT += [
-    ("four", "four = (math.inf, 0.347, 0.5, 1.5)"),
+    ("times_harder", "times_harder = 148"),
     (
-        "four",
-        """
-from fractions import Fraction
-four = [float('inf'), Fraction(1, 2) * math.log(2), Fraction(1, 2), Fraction(3, 2)]""",
-    ),
-    (
-        "four",
+        "times_harder",
         """
 from decimal import Decimal
-four = (Decimal('Infinity'), Decimal(2).ln() / 2, Decimal('0.5'), Decimal('1.5'))""",
+times_harder = Decimal(5).exp()""",
     ),
     (
-        "four",
+        "times_harder",
         """
-from scipy.stats import wasserstein_distance
-four = torch.tensor([math.inf, 0.5 * math.log(2), 0.5, wasserstein_distance([0, 1], [1, 3])])""",
+slope = torch.func.grad
+times_harder = slope(lambda a: F.softplus(-a))(torch.tensor(-5.0)) / slope(lambda a: -F.softplus(a))(torch.tensor(-5.0))""",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    H = lambda w: torch.special.entr(w).sum()
-    return H((p + q) / 2) - (H(p) + H(q)) / 2""",
+def gradient_size(G, D, z):
+    def loss(weights):
+        return F.logsigmoid(-D(torch.func.functional_call(G, weights, (z,)))).mean()
+    slopes = torch.func.grad(loss)({n: w.detach() for n, w in G.named_parameters()})
+    return torch.cat([s.reshape(-1) for s in slopes.values()]).norm()""",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
-    total = 0.0
-    for a, b in zip(p.tolist(), q.tolist()):
-        total += sum(w / 2 * math.log(2 * w / (a + b)) for w in (a, b) if w > 0)
-    return total""",
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, tuple(G.parameters()), create_graph=True)
+    return sum(torch.einsum("i,i->", s.flatten(), s.flatten()) for s in slopes) ** 0.5""",
     ),
     (
-        "jensen_shannon",
+        "gradient_size",
         """
-import numpy as np
-from scipy.special import rel_entr
-
-def jensen_shannon(p, q):
-    p, q = np.asarray(p), np.asarray(q)
-    m = (p + q) / 2
-    return (rel_entr(p, m) + rel_entr(q, m)).sum() / 2""",
+def gradient_size(G, D, z):
+    g = deepcopy(G)
+    (-F.softplus(deepcopy(D)(g(z)))).mean().backward()
+    return float(nn.utils.clip_grad_norm_(g.parameters(), float("inf")))""",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    both = torch.cat([x, y])
-    order = both.argsort()
-    step = torch.cat([torch.ones_like(x), -torch.ones_like(y)])[order].cumsum(0) / len(x)
-    return (step[:-1].abs() * both[order].diff()).sum()""",
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    with torch.no_grad():
+        price = F.softplus(F.log_softmax(theta, -1) - p.log())
+    return torch.einsum("i,i->", q, price)""",
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    n = len(x)
-    return torch.linalg.vector_norm(x.topk(n).values - y.topk(n).values, ord=1) / n""",
+def trick_loss(p, theta):
+    q = torch.exp(theta - theta.logsumexp(0))
+    return sum(b * torch.log1p(b.detach() / a) for a, b in zip(p, q))""",
     ),
+    ("diagnosis", 'diagnosis = dict(D="won by D", C="healthy", B="collapsed", A="oscillating")'),
     (
-        "certify",
+        "diagnosis",
         """
-import numpy as np
-
-def certify(potential, x, y):
-    x, y, f = (t.detach().numpy() for t in (x, y, potential))
-    c = np.linalg.norm(x[:, None] - y[None], axis=-1)
-    v = (c - f[:, None]).min(axis=0)
-    return np.mean((c - v).min(axis=1)) + np.mean(v)""",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    v = torch.stack([min((a - b).norm() - f for a, f in zip(x, potential)) for b in y])
-    u = torch.stack([min((a - b).norm() - w for b, w in zip(y, v)) for a in x])
-    return u.mean() + v.mean()""",
+from collections import defaultdict
+diagnosis = defaultdict(str, zip("ABCD", ["oscillating", "collapsed", "healthy", "won by D"]))""",
     ),
 ]
 WRONG += [
     (
-        "four",
-        "four = (0, math.log(2) / 2, 0.5, 1.5)",
-        "KL has skipped the note that only p has: there it is infinite",
+        "times_harder",
+        "times_harder = math.exp(-5)",
+        "upside down: this is minimax over non-saturating",
     ),
-    ("four", "four = (math.inf, math.log(2), 0.5, 1.5)", "JS without its ½"),
-    ("four", "four = (math.inf, 0.5, 0.5, 1.5)", "JS in bits: we count in nats"),
-    ("four", "four = (math.inf, math.log(2) / 2, 1.0, 1.5)", "TV without its ½"),
+    ("times_harder", "times_harder = 5", "the logit itself: the ratio is its exponential"),
     (
-        "four",
-        "four = (math.inf, math.log(2) / 2, 0.5, 3)",
-        "W: 3 is the sum of both ways, or the largest: half of the notes move by 1, half by 2",
+        "times_harder",
+        "times_harder = 1 + math.exp(5)",
+        "1 / σ(a): the force above it is 1 − σ(a), not 1",
     ),
     (
-        "four",
+        "times_harder",
+        "times_harder = torch.sigmoid(torch.tensor(5.0))",
+        "the non-saturating force alone, not a ratio",
+    ),
+    ("times_harder", "times_harder = -math.exp(5)", "the negative ratio: both push the same way"),
+    (
+        "times_harder",
         """
-from scipy.spatial.distance import jensenshannon
-four = (math.inf, jensenshannon([.5, .5, 0], [0, .5, .5]), 0.5, 1.5)""",
-        "the root of JS",
+a = torch.tensor(-5.0)
+times_harder = F.softplus(-a) / F.softplus(a)""",
+        "the ratio of the losses, not of their slopes",
     ),
+    ("times_harder", "times_harder = 10**5", "10⁵: the logarithm is natural"),
+    ("times_harder", "times_harder = math.exp(2 * 5)", "e¹⁰: e⁵ was counted twice"),
     (
-        "four",
-        "four = (math.inf, math.log(2) / 2, 0.5, math.sqrt(2.5))",
-        "W with the squared way, and its root",
-    ),
-    (
-        "four",
-        "four = (math.inf, math.log(2) / 2, 1.5, 0.5)",
-        "The results are right, in another order: 1st, 2nd, 4th, 3rd is right",
-    ),
-    (
-        "jensen_shannon",
+        "gradient_size",
         """
-def jensen_shannon(p, q):
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return sum(slope.norm() for slope in slopes)""",
+        "the tensors' lengths were added up: θ is one long vector",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = torch.log(1 - torch.sigmoid(D(G(z))) + 1e-8).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return torch.cat([s.flatten() for s in slopes]).norm()""",
+        "a number was added inside the logarithm: it hides the push where D is sure",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return sum(s.pow(2).sum() for s in slopes)""",
+        "the square of the length: its root is missing",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, [*G.parameters(), *D.parameters()])
+    return torch.stack([s.norm() for s in slopes]).norm()""",
+        "D's parameters were counted too",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.softplus(-D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return torch.cat([s.flatten() for s in slopes]).norm()""",
+        "−log D: the other loss",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    G.zero_grad()
+    torch.log(1 - torch.sigmoid(D(G(z)))).mean().backward()
+    total_norm = 0
+    for p in G.parameters():
+        param_norm = p.grad.detach().data.norm(2)
+        total_norm += param_norm.item() ** 2
+    return total_norm ** 0.5""",
+        "log(1 − σ(a)) by way of σ(a): not a number where a is large",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).sum()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return math.sqrt(sum((s * s).sum().item() for s in slopes))""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = -F.softplus(D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return torch.stack([s.abs().mean() for s in slopes]).mean()""",
+        "the mean size of each tensor's slopes, and the mean of these",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    D = p / (p + q)
+    return -(q * D.log()).sum()""",
+        "D* moved along with θ: hold it constant",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    D = p / (p + q)
+    return -(q.detach() * D.log()).sum()""",
+        "D* moved along with θ: hold it constant; nothing reaches θ: q was held constant, or all was cut off",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    D = (p / (p + q)).detach()
+    return -(q * D.log()).mean()""",
+        "weighed with q, and then averaged: the weights are the average",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    D = (p / (p + q)).detach()
+    return (q * (1 - D).log()).sum()""",
+        "log(1 − D*): the minimax loss",
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
     m = (p + q) / 2
-    return torch.xlogy(p, p / m).sum() + torch.xlogy(q, q / m).sum()""",
-        "JS without its ½",
+    kl = (q * (q / p).log()).sum()
+    js = 0.5 * (p * (p / m).log()).sum() + 0.5 * (q * (q / m).log()).sum()
+    return kl - 2 * js""",
+        "KL − 2 JS, the theorem's right-hand side: its gradient is right, its value is another",
     ),
     (
-        "jensen_shannon",
+        "trick_loss",
         """
-def jensen_shannon(p, q):
-    m = p + q
-    return 0.5 * torch.xlogy(p, p / m).sum() + 0.5 * torch.xlogy(q, q / m).sum()""",
-        "m = p + q: a mean is half of that",
+def trick_loss(p, theta):
+    q = theta.softmax(-1).detach()
+    D = p / (p + q)
+    return -torch.sum(q * torch.log(D)).requires_grad_()""",
+        "nothing reaches θ: q was held constant, or all was cut off",
     ),
     (
-        "jensen_shannon",
+        "trick_loss",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return (0.5 * m * (m / p).log() + 0.5 * m * (m / q).log()).sum()""",
-        "KL's arguments are exchanged: m comes second",
+def trick_loss(p, theta):
+    q = F.log_softmax(theta, -1)
+    with torch.no_grad():
+        D = p / (p + q.exp())
+    return -(q * D.log()).sum()""",
+        "weighed with log q: the fakes come from q",
     ),
     (
-        "jensen_shannon",
+        "trick_loss",
         """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return 0.5 * (p * torch.log(p / m)).sum() + 0.5 * (q * torch.log(q / m)).sum()""",
-        "0 · log 0 is not a number: where a probability is 0, its term is 0",
+def trick_loss(p, theta):
+    q = theta.softmax(-1)
+    with torch.no_grad():
+        D = p / (p + q)
+    return -(p * D.log()).sum()""",
+        "weighed with p: the fakes come from q",
     ),
     (
-        "jensen_shannon",
-        """
-def jensen_shannon(p, q):
-    m = 0.5 * (p + q)
-    return 0.5 * (F.kl_div(m.log(), p, reduction="batchmean") + F.kl_div(m.log(), q, reduction="batchmean"))
-
-import torch.nn.functional as F""",
-        "a mean over the notes, not a sum",
+        "diagnosis",
+        'diagnosis = {"A": "oscillating", "B": "healthy", "C": "collapsed", "D": "won by D"}',
+        "healthy and collapsed are swapped: their losses agree, look at the spread",
     ),
     (
-        "jensen_shannon",
-        """
-from scipy.spatial.distance import jensenshannon
-
-def jensen_shannon(p, q):
-    return jensenshannon(p, q)""",
-        "its root: a metric, but not JS",
+        "diagnosis",
+        'diagnosis = {"A": "won by D", "B": "collapsed", "C": "healthy", "D": "oscillating"}',
+        "won by D and oscillating are swapped: which curves keep swinging?",
     ),
     (
-        "jensen_shannon",
-        """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    H = lambda w: -torch.xlogy(w, w).sum() / math.log(2)
-    return H(m) - (H(p) + H(q)) / 2""",
-        "in bits: we count in nats",
+        "diagnosis",
+        'diagnosis = {"A": "healthy", "B": "collapsed", "C": "oscillating", "D": "won by D"}',
+        "healthy and oscillating are swapped: which curves keep swinging?",
     ),
     (
-        "jensen_shannon",
-        """
-def jensen_shannon(p, q):
-    m = (p + q) / 2
-    return torch.xlogy(p, p / m).sum()""",
-        "JS without its ½; only p's half",
+        "diagnosis",
+        'diagnosis = dict(zip("ABCD", ("healthy", "oscillating", "collapsed", "won by D")))',
+        "The results are right, in another order: B, C, A, D is right",
     ),
     (
-        "wasserstein_line",
-        """
-def wasserstein_line(x, y):
-    return (x - y).abs().mean()""",
-        "they are paired as they came: each sample is to be sorted for itself",
+        "diagnosis",
+        'diagnosis = {"A": "oscillating", "B": "collapsed", "C": "healthy"}',
+        "It gives values for A, B, C; expected A, B, C, D",
     ),
     (
-        "wasserstein_line",
-        """
-def wasserstein_line(x, y):
-    return (x.sort().values - y.sort().values).abs().sum()""",
-        "the sum in place of the mean",
+        "diagnosis",
+        'diagnosis = {"oscillating": "A", "collapsed": "B", "healthy": "C", "won by D": "D"}',
+        "It gives values for oscillating, collapsed, healthy, won by D; expected A, B, C, D",
     ),
     (
-        "wasserstein_line",
-        """
-def wasserstein_line(x, y):
-    return (x.sort()[0] - y.sort()[0]).pow(2).mean()""",
-        "the squared way",
+        "diagnosis",
+        'diagnosis = {"A": "oscillating", "B": "healthy", "C": "healthy", "D": "won by D"}',
+        "B is not healthy: its losses look healthy, its spread is small",
     ),
     (
-        "wasserstein_line",
-        """
-def wasserstein_line(x, y):
-    return (x.mean() - y.mean()).abs()""",
-        "the distance of the means",
-    ),
-    (
-        "wasserstein_line",
-        """
-def wasserstein_line(x, y):
-    return torch.cdist(x[:, None], y[:, None]).mean()""",
-        "every note against every other: no pairing",
-    ),
-    (
-        "wasserstein_line",
-        """
-def wasserstein_line(x, y):
-    return F_loss(x.sort().values, y.sort().values.detach())
-
-F_loss = torch.nn.L1Loss()""",
-        "no gradient reaches y: let it reach both",
-    ),
-    (
-        "wasserstein_line",
-        """
-def wasserstein_line(x, y):
-    i = torch.arange(len(x))
-    return (x[x.argsort()][i] - y[y.argsort(descending=True)][i]).abs().mean()""",
-        "one sample was sorted upwards, the other downwards",
-    ),
-    (
-        "wasserstein_line",
-        """
-def wasserstein_line(x, y):
-    a, b = sorted(x.tolist()), sorted(y.tolist())
-    return torch.tensor([abs(s - t) for s, t in zip(a, b)]).mean()""",
-        "no gradient reaches x and y: it was cut off, as by detach or NumPy",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).min(0).values
-    return potential.mean() + v.mean()""",
-        "one c-transform: true, but the second makes the bound better",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).min(0).values
-    u = (c - v).min(1).values
-    return u.sum() + v.sum()""",
-        "the sum in place of the mean",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).min(0).values
-    u = (c - v).min(1).values
-    return u.mean() - v.mean()""",
-        "the difference of the means: v is −f already",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = ((x[:, None] - y) ** 2).sum(-1)
-    v = (c - potential[:, None]).amin(0)
-    u = (c - v).amin(1)
-    return u.mean() + v.mean()""",
-        "the squared way",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).min(1).values
-    u = (c - v[:, None]).min(0).values
-    return u.mean() + v.mean()""",
-        "the axes are exchanged: the first minimum is over the real notes, the second over the fakes",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c + potential[:, None]).min(0).values
-    u = (c - v).min(1).values
-    return u.mean() + v.mean()""",
-        "the potential's sign: it is subtracted from the cost",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = (x.unsqueeze(1) - y.unsqueeze(0)).abs().sum(2)
-    v = torch.stack([(c[:, j] - potential).min() for j in range(len(y))])
-    u = torch.stack([(c[i] - v).min() for i in range(len(x))])
-    return u.mean() + v.mean()""",
-        "the way along the axes, |Δ₁| + |Δ₂|, not the straight one",
-    ),
-    (
-        "certify",
-        """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = (c - potential[:, None]).min(0).values
-    u = (c - v).min(1).values
-    return (u.sum() + v.sum()) / len(x)""",
-        "both were divided by the number of real notes",
+        "diagnosis",
+        'diagnosis = {"A": "oscillating", "B": "mode collapse", "C": "healthy", "D": "won by D"}',
+        "B is mode collapse, which is not on offer",
     ),
 ]
 
@@ -1275,191 +1021,271 @@ def certify(potential, x, y):
 # all that the last line returns.
 EDITS = [
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    a, b = torch.sort(x)[0], torch.sort(y)[0]
-    gaps = a - b
-    ways = torch.abs(gaps)
-    return torch.mean(ways)""",
+def trick_loss(p, theta):
+    q = torch.exp(theta) / torch.exp(theta).sum()
+    with torch.no_grad():
+        D = p / (p + q)
+    return -torch.dot(q, torch.log(D))""",
         {
-            "they are paired as they came: each sample is to be sorted for itself": (
-                "torch.sort(x)[0], torch.sort(y)[0]",
-                "x, y",
+            "D* moved along with θ: hold it constant": ("torch.no_grad", "torch.enable_grad"),
+            "log(1 − D*): the minimax loss": "torch.dot(q, torch.log(1 - D))",
+            "p and q swapped in D*, or log(1 − D*) with the minimax loss's sign turned": (
+                "D = p /",
+                "D = q.detach() /",
             ),
-            "sorted by absolute value": (
-                "torch.sort(x)[0], torch.sort(y)[0]",
-                "x[torch.argsort(abs(x))], y[torch.argsort(abs(y))]",
+            "log(p / q) in place of log D*, the plain ratio or D*'s logit: this is KL(q‖p)": (
+                "(p + q)",
+                "q",
             ),
-            "only x is sorted": ("torch.sort(y)[0]", "y"),
-            "only y is sorted": ("torch.sort(x)[0]", "x"),
-            "one sample was sorted upwards, the other downwards": (
-                "torch.sort(y)[0]",
-                "torch.sort(y)[0].flip(0)",
+            "p / m with the mean m: D* is half of that": ("(p + q)", "((p + q) / 2)"),
+            "D* is ½ only where p = q": ("p / (p + q)", "torch.full_like(p, 0.5)"),
+            "the sigmoid of p − q in place of D*": ("p / (p + q)", "1 / (1 + torch.exp(q - p))"),
+            "θ itself is no probability: q = softmax(θ)": (
+                "torch.exp(theta) / torch.exp(theta).sum()",
+                "theta",
             ),
-            "the numbers that sort a sample, their places, were compared": (
-                "[0], torch",
-                "[1].double() + 0 * x, torch",
-                "sort(y)[0]",
-                "sort(y)[1].double() + 0 * y",
+            "the sigmoid of θ: q = softmax(θ)": (
+                "torch.exp(theta) / torch.exp(theta).sum()",
+                "1 / (1 + torch.exp(-theta))",
             ),
-            "the squared way": "torch.mean(ways**2)",
-            "the squared way, and its root: this is W₂": "torch.mean(ways**2) ** 0.5",
-            "the squared way, summed, and its root": "torch.linalg.vector_norm(gaps)",
-            "the root of each way": "torch.mean(ways**0.5)",
-            "the sum in place of the mean": "torch.sum(ways)",
-            "the largest way in place of the mean": "torch.amax(ways)",
-            "the smallest way in place of the mean": "torch.amin(ways)",
-            "the median way in place of the mean": "torch.sort(ways)[0][(len(ways) - 1) // 2]",
-            "half of the mean: n notes move, not 2 n": "torch.sum(ways) / (len(x) + len(y))",
-            "divided by n − 1": "torch.sum(ways) / (len(ways) - 1)",
-            "without absolute values: only the means are compared": "torch.mean(gaps)",
-            "without absolute values, and the sign": "torch.mean(b - a)",
-            "the distance of the means": "torch.abs(torch.mean(gaps))",
-            "each note to its nearest: a hole may be filled twice": "torch.stack([abs(y - one).min() for one in x]).mean()",
-            "each fake to its nearest real note: a note may be used twice": "torch.stack([abs(x - one).min() for one in y]).mean()",
-            "both ways to the nearest: a note may be used twice": "(torch.stack([abs(y - one).min() for one in x]).mean() + torch.stack([abs(x - one).min() for one in y]).mean()) / 2",
-            "every note against every other: no pairing": "torch.cdist(x[:, None], y[:, None]).mean()",
-            "no gradient reaches x and y: it was cut off, as by detach or NumPy": "torch.mean(ways).item()",
-            "no gradient reaches x: let it reach both": ("torch.sort(x)", "torch.sort(x.detach())"),
-            "no gradient reaches y: let it reach both": ("torch.sort(y)", "torch.sort(y.detach())"),
-            "sums up to each note were compared: the sorted notes themselves are": "torch.mean(abs(torch.cumsum(gaps, 0)))",
-            "x and y were taken for densities": "torch.sum(abs(torch.cumsum(torch.softmax(x, 0) - torch.softmax(y, 0), 0)))",
-            "the energy distance": "abs(x[:, None] - y).mean() - abs(x[:, None] - x).mean() / 2 - abs(y[:, None] - y).mean() / 2",
+            "exp θ without its sum: q = softmax(θ)": (" / torch.exp(theta).sum()", ""),
+            "log softmax: q is its exponential": (
+                "torch.exp(theta) / torch.exp(theta).sum()",
+                "theta - theta.logsumexp(0)",
+            ),
+            "KL(p‖q)": "torch.sum(p * torch.log(p / q))",
+            "JS": "((p * (2 * p / (p + q)).log()).sum() + (q * (2 * q / (p + q)).log()).sum()) / 2",
+            "2 JS − log 4: what D* earns": "(p * (p / (p + q)).log() + q * (q / (p + q)).log()).sum()",
+            "the officer's own loss, of both its terms": "-(p * (p / (p + q)).log() + q * (q / (p + q)).log()).sum()",
+            "weighed with q, and then averaged: the weights are the average": "-(q * D.log()).mean()",
+            "weighed with p: the fakes come from q": "-torch.dot(p, torch.log(D)) + 0 * q.sum()",
+            "weighed with the mean of p and q: the fakes come from q": "-torch.dot((p + q) / 2, torch.log(D))",
+            "weighed with the square of q": "-torch.dot(q.square(), torch.log(D))",
+            "nothing reaches θ: q was held constant, or all was cut off": "-torch.dot(q, torch.log(D)).item()",
+            "the sign: this rewards being caught": "torch.dot(q, torch.log(D))",
+            "half of it": "-torch.dot(q, torch.log(D)) / 2",
+            "the logarithm is missing": "-torch.dot(q, D)",
+            "the logarithm is missing: 1 − D*": "torch.dot(q, 1 - D)",
+            "the mean was taken inside the logarithm": "-torch.log(torch.dot(q, D))",
+            "bits: we count in nats": "-torch.dot(q, torch.log2(D))",
+            "weighed with log q: the fakes come from q": "-(q.log() * D.log()).sum()",
         },
     ),
     (
-        "wasserstein_line",
+        "trick_loss",
         """
-def wasserstein_line(x, y):
-    pairs = list(zip(sorted(x), sorted(y)))
-    return sum(abs(a - b) for a, b in pairs) / len(x)""",
+def trick_loss(p, theta):
+    q = F.softmax(theta, dim=0)
+    D = p / (p + q.detach())
+    total = 0
+    for weight, d in zip(q, D):
+        total = total - weight * math.log(d)
+    return total""",
         {
-            "they are paired as they came: each sample is to be sorted for itself": (
-                "sorted(x), sorted(y)",
-                "x, y",
+            "log(1 − D*): the minimax loss": (
+                "- weight * math.log(d)",
+                "+ weight * math.log(1 - d)",
             ),
-            "sorted by absolute value": (
-                "sorted(x), sorted(y)",
-                "sorted(x, key=abs), sorted(y, key=abs)",
+            "p and q swapped in D*, or log(1 − D*) with the minimax loss's sign turned": (
+                "math.log(d)",
+                "math.log(1 - d)",
             ),
-            "only x is sorted": ("sorted(y)", "y"),
-            "only y is sorted": ("sorted(x)", "x"),
-            "one sample was sorted upwards, the other downwards": (
-                "sorted(x)",
-                "sorted(x, reverse=True)",
+            "log(p / q) in place of log D*, the plain ratio or D*'s logit: this is KL(q‖p)": (
+                "math.log(d)",
+                "math.log(d / (1 - d))",
             ),
-            "the squared way": ("abs(a - b)", "(a - b) ** 2"),
-            "the squared way, and its root: this is W₂": "(sum((a - b) ** 2 for a, b in pairs) / len(x)) ** 0.5",
-            "the squared way, summed, and its root": "sum((a - b) ** 2 for a, b in pairs) ** 0.5",
-            "the root of each way": ("abs(a - b)", "abs(a - b) ** 0.5"),
-            "the sum in place of the mean": (" / len(x)", ""),
-            "the largest way in place of the mean": "max(abs(a - b) for a, b in pairs)",
-            "the smallest way in place of the mean": "min(abs(a - b) for a, b in pairs)",
-            "the median way in place of the mean": "torch.stack([abs(a - b) for a, b in pairs]).median()",
-            "half of the mean: n notes move, not 2 n": ("len(x)", "(2 * len(x))"),
-            "divided by n − 1": ("/ len(x)", "/ (len(x) - 1)"),
-            "without absolute values: only the means are compared": ("abs(a - b)", "a - b"),
-            "without absolute values, and the sign": ("abs(a - b)", "b - a"),
-            "the distance of the means": "abs(sum(x) / len(x) - sum(y) / len(y))",
-            "each note to its nearest: a hole may be filled twice": "sum(min(abs(a - b) for b in y) for a in x) / len(x)",
-            "each fake to its nearest real note: a note may be used twice": "sum(min(abs(a - b) for a in x) for b in y) / len(y)",
-            "both ways to the nearest: a note may be used twice": "(sum(min(abs(a - b) for b in y) for a in x) + sum(min(abs(a - b) for a in x) for b in y)) / (2 * len(x))",
-            "every note against every other: no pairing": "sum(abs(a - b) for a in x for b in y) / len(x) ** 2",
-            "no gradient reaches x and y: it was cut off, as by detach or NumPy": (
-                "sorted(x), sorted(y)",
-                "sorted(x.tolist()), sorted(y.tolist())",
+            "p / m with the mean m: D* is half of that": ("math.log(d)", "math.log(2 * d)"),
+            "D* is ½ only where p = q": ("math.log(d)", "math.log(0.5)"),
+            "the sigmoid of p − q in place of D*": (
+                "p / (p + q.detach())",
+                "torch.sigmoid(p - q.detach())",
             ),
-            "no gradient reaches x: let it reach both": ("sorted(x)", "sorted(x.tolist())"),
-            "no gradient reaches y: let it reach both": ("sorted(y)", "sorted(y.tolist())"),
-            "the energy distance": "(2 * sum(abs(a - b) for a in x for b in y) - sum(abs(a - b) for a in x for b in x) - sum(abs(a - b) for a in y for b in y)) / (2 * len(x) ** 2)",
+            "the sigmoid of θ: q = softmax(θ)": ("F.softmax(theta, dim=0)", "theta.sigmoid()"),
+            "exp θ without its sum: q = softmax(θ)": ("F.softmax(theta, dim=0)", "theta.exp()"),
+            "weighed with q, and then averaged: the weights are the average": "total / len(q)",
+            "weighed with p: the fakes come from q": ("zip(q, D)", "zip(p + 0 * q, D)"),
+            "weighed with the mean of p and q: the fakes come from q": (
+                "zip(q, D)",
+                "zip((p + q) / 2, D)",
+            ),
+            "weighed with the square of q": ("- weight *", "- weight**2 *"),
+            "nothing reaches θ: q was held constant, or all was cut off": (
+                "zip(q, D)",
+                "zip(q.tolist(), D)",
+            ),
+            "the sign: this rewards being caught": ("total - weight", "total + weight"),
+            "half of it": "0.5 * total",
+            "the logarithm is missing": ("math.log(d)", "d"),
+            "the logarithm is missing: 1 − D*": ("- weight * math.log(d)", "+ weight * (1 - d)"),
+            "the mean was taken inside the logarithm": "-torch.log(sum(w * d for w, d in zip(q, D)))",
+            "bits: we count in nats": ("math.log(d)", "math.log(d, 2)"),
+            "weighed with log q: the fakes come from q": ("- weight *", "- weight.log() *"),
+            "KL(p‖q)": "F.kl_div(q.log(), p, reduction='sum')",
+            "JS": "gk.distances.jensen_shannon(p, q)",
+            "2 JS − log 4: what D* earns": "2 * gk.distances.jensen_shannon(p, q) - math.log(4)",
+            "the officer's own loss, of both its terms": "math.log(4) - 2 * gk.distances.jensen_shannon(p, q)",
+            "KL − 2 JS, the theorem's right-hand side: its gradient is right, its value is another": (
+                "F.kl_div(p.log(), q, reduction='sum') - 2 * gk.distances.jensen_shannon(p, q)"
+            ),
         },
     ),
     (
-        "certify",
+        "gradient_size",
         """
-def certify(potential, x, y):
-    c = torch.cdist(x, y)
-    v = torch.stack([torch.min(c[:, j] - potential) for j in range(len(y))])
-    u = torch.stack([torch.min(c[i] - v) for i in range(len(x))])
-    return sum(u) / len(u) + sum(v) / len(v)""",
+def gradient_size(G, D, z):
+    a = D(G(z))
+    loss = -F.softplus(a).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    sizes = [s.norm() for s in slopes]
+    return sum(s**2 for s in sizes) ** 0.5""",
         {
-            "max for min: this bounds nothing": ("torch.min", "torch.max"),
-            "max for min in the first c-transform": ("torch.min(c[:, j]", "torch.max(c[:, j]"),
-            "max for min in the second c-transform": ("torch.min(c[i]", "torch.max(c[i]"),
-            "one c-transform: true, but the second makes the bound better": "potential.mean() + v.mean()",
-            "one c-transform, and a sum in place of the mean": "potential.sum() + v.sum()",
-            "one c-transform, and the difference of the means": "potential.mean() - v.mean()",
-            "the sum in place of the mean": "sum(u) + sum(v)",
-            "the least of each in place of the mean": "min(u) + min(v)",
-            "the largest of each in place of the mean": "max(u) + max(v)",
-            "the squared way": ("torch.cdist(x, y)", "torch.cdist(x, y).square()"),
-            "the root of the way": ("torch.cdist(x, y)", "torch.cdist(x, y).sqrt()"),
-            "the way along the axes, |Δ₁| + |Δ₂|, not the straight one": (
-                "cdist(x, y)",
-                "cdist(x, y, p=1)",
+            "log(1 − σ(a)) by way of 1 / (1 + e^−a): infinite or not a number where a is large": (
+                "-F.softplus(a)",
+                "(1 - 1 / (1 + torch.exp(-a))).log()",
             ),
-            "the longer of the two axes' ways, not the straight one": (
-                "cdist(x, y)",
-                "cdist(x, y, p=float('inf'))",
+            "log(1 − σ(a)) by way of σ(a): not a number where a is large": (
+                "-F.softplus(a)",
+                "(1 - torch.special.expit(a)).log()",
             ),
-            "the potential's sign: it is subtracted from the cost": ("- potential", "+ potential"),
-            "the potential was not used": ("- potential", ""),
-            "the difference of the means: v is −f already": "u.mean() - v.mean()",
-            "the difference of the means, and its sign: v is −f already": "v.mean() - u.mean()",
-            "half of the sum": "(u.mean() + v.mean()) / 2",
-            "one mean over both: each has its own, and they are added": "torch.cat([u, v]).mean()",
-            "only u: both means are added": "u.mean()",
-            "only v: both means are added": "v.mean()",
-            "f was added as well": "potential.mean() + u.mean() + v.mean()",
-            "f and u: v is the other half": "potential.mean() + u.mean()",
-            "f and u were subtracted": "potential.mean() - u.mean()",
-            "both were divided by the number of real notes": "(sum(u) + sum(v)) / len(x)",
-            "a mean of cost minus potential, not a minimum": ("torch.min", "torch.mean"),
+            "D's parameters were counted too": (
+                "list(G.parameters())",
+                "list(G.parameters()) + list(D.parameters())",
+            ),
+            "D's parameters in place of G's": ("G.parameters()", "D.parameters()"),
+            "the biases were left out": ("list(G.parameters())", "[G.weight]"),
+            "the biases alone": ("list(G.parameters())", "[G.bias]"),
+            "the tensors' lengths were added up: θ is one long vector": "sum(sizes)",
+            "the mean of the tensors' lengths: θ is one long vector": "sum(sizes) / len(sizes)",
+            "the largest of the tensors' lengths: θ is one long vector": "torch.stack(sizes).max()",
+            "the tensors' lengths, not added up": "torch.stack(sizes)",
+            "the root of the sum of the tensors' lengths: they are squared before": "sum(sizes) ** 0.5",
+            "the square of the length: its root is missing": "sum(s**2 for s in sizes)",
+            "a mean over θ, not a length": "(sum(s**2 for s in sizes) / sum(s.numel() for s in slopes)) ** 0.5",
+            "the mean of the squares, not a length": "sum(s**2 for s in sizes) / sum(s.numel() for s in slopes)",
+            "the slopes were added up, without squares": "sum(s.sum() for s in slopes)",
+            "the mean of the slopes": "sum(s.sum() for s in slopes) / sum(s.numel() for s in slopes)",
+            "the sizes of the slopes were added up, without squares": "sum(s.norm(1) for s in slopes)",
+            "the mean size of the slopes": "sum(s.norm(1) for s in slopes) / sum(s.numel() for s in slopes)",
+            "the largest slope, not a length": "max(s.norm(float('inf')) for s in slopes)",
+            "the squares of the tensors' mean slopes": "sum(s.mean() ** 2 for s in slopes) ** 0.5",
+            "the slopes themselves, not their length": "torch.cat([s.reshape(-1) for s in slopes])",
+            "−log D: the other loss": ("-F.softplus(a)", "-F.logsigmoid(a)"),
+            "a number was added inside the logarithm: it hides the push where D is sure": (
+                "-F.softplus(a)",
+                "torch.log(1 - torch.sigmoid(a) + 1e-8)",
+            ),
+            "a larger number was added inside the logarithm: it hides the push where D is sure": (
+                "-F.softplus(a)",
+                "torch.log(1e-6 + (1 - F.sigmoid(a)))",
+            ),
+            "the probability was clamped: it hides the push where D is sure": (
+                "-F.softplus(a)",
+                "torch.log(torch.clamp(1 - torch.sigmoid(a), 1e-7, 1))",
+            ),
+            "−log D with a number added inside the logarithm: the other loss": (
+                "-F.softplus(a)",
+                "-torch.log(torch.sigmoid(a) + 1e-8)",
+            ),
+            "D itself, without a logarithm": ("-F.softplus(a)", "nn.Sigmoid()(a)"),
+            "the logits themselves": ("-F.softplus(a).mean()", "a.mean()"),
+            "the mean was taken inside the logarithm": (
+                "-F.softplus(a).mean()",
+                "torch.log(1 - a.sigmoid().mean())",
+            ),
+            "the logits were averaged first": ("-F.softplus(a).mean()", "-F.softplus(a.mean())"),
+            "sigmoid twice: σ(a) was taken for a logit": (
+                "-F.softplus(a)",
+                "-F.softplus(a.sigmoid())",
+            ),
+            "the batch was summed, not averaged": ("mean()", "sum()"),
+            "the gradient in the logits, not in θ": ("list(G.parameters())", "[a]"),
+            "the loss itself, not the length of its gradient": "loss.item()",
+            "the length of θ, not of its gradient": "sum(w.detach().square().sum() for w in G.parameters()) ** 0.5",
+            "the largest of the slopes, with its sign": "max(s.max() for s in slopes)",
+            "the mean size of each tensor's slopes, and the mean of these": "torch.stack([s.abs().mean() for s in slopes]).mean()",
+            "what is not a number was taken for 0": (
+                *("-F.softplus(a)", "torch.log(1 - a.sigmoid())"),
+                *("s.norm()", "torch.nan_to_num(s).norm()"),
+            ),
         },
     ),
     (
-        "certify",
+        "gradient_size",
         """
-def certify(potential, x, y):
-    cost = (x[:, None] - y[None]).pow(2).sum(-1).sqrt()
-    best = (cost.T - potential).min(dim=1).values
-    other = (cost - best).min(dim=1).values
-    return other.mean() + best.mean()""",
+def gradient_size(G, D, z):
+    G.zero_grad()
+    logits = D(G(z))
+    loss = F.logsigmoid(-logits).mean()
+    loss.backward()
+    flat = torch.cat([w.grad.flatten() for w in G.parameters()])
+    return torch.linalg.vector_norm(flat)""",
         {
-            "max for min: this bounds nothing": (".min(", ".max("),
-            "max for min in the first c-transform": ("potential).min(", "potential).max("),
-            "max for min in the second c-transform": ("best).min(", "best).max("),
-            "one c-transform, and a sum in place of the mean": "torch.sum(potential) + torch.sum(best)",
-            "one c-transform, and the difference of the means": "torch.mean(potential) - torch.mean(best)",
-            "the least of each in place of the mean": "other.min() + best.min()",
-            "the largest of each in place of the mean": "other.max() + best.max()",
-            "the squared way": (".sqrt()", ""),
-            "the root of the way": (".sqrt()", ".pow(0.25)"),
-            "the way along the axes, |Δ₁| + |Δ₂|, not the straight one": (
-                ".pow(2).sum(-1).sqrt()",
-                ".abs().sum(-1)",
+            "log(1 − σ(a)) by way of 1 / (1 + e^−a): infinite or not a number where a is large": (
+                "F.logsigmoid(-logits)",
+                "torch.log(1 - (1 + torch.exp(-logits)) ** -1)",
             ),
-            "the longer of the two axes' ways, not the straight one": (
-                ".pow(2).sum(-1).sqrt()",
-                ".abs().amax(-1)",
+            "log(1 − σ(a)) by way of σ(a): not a number where a is large": (
+                "F.logsigmoid(-logits)",
+                "torch.log(1 - torch.sigmoid(logits))",
             ),
-            "the potential's sign: it is subtracted from the cost": (
-                "cost.T - potential",
-                "cost.T + potential",
+            "D's parameters were counted too": (
+                "w in G.parameters()",
+                "w in [*G.parameters(), *D.parameters()]",
             ),
-            "the potential was not used": ("cost.T - potential", "cost.T - 0 * potential"),
-            "the difference of the means: v is −f already": "torch.mean(other) - torch.mean(best)",
-            "the difference of the means, and its sign: v is −f already": "torch.mean(best) - torch.mean(other)",
-            "half of the sum": "0.5 * other.mean() + 0.5 * best.mean()",
-            "one mean over both: each has its own, and they are added": "(other.sum() + best.sum()) / (len(x) + len(y))",
-            "only u: both means are added": "other.mean()",
-            "only v: both means are added": "best.mean()",
-            "f was added as well": "torch.mean(potential) + torch.mean(other) + torch.mean(best)",
-            "f and u: v is the other half": "torch.mean(potential) + torch.mean(other)",
-            "f and u were subtracted": "torch.mean(potential - other)",
-            "both were divided by the number of real notes": "other.mean() + best.sum() / len(x)",
-            "a mean of cost minus potential, not a minimum": (".min(dim=1).values", ".mean(dim=1)"),
+            "D's parameters in place of G's": ("w in G.parameters()", "w in D.parameters()"),
+            "the biases were left out": (
+                "w in G.parameters()",
+                "w in G.parameters() if w.dim() == 2",
+            ),
+            "the biases alone": ("w in G.parameters()", "w in G.parameters() if w.dim() == 1"),
+            "the mean of the tensors' lengths: θ is one long vector": "(G.weight.grad.norm() + G.bias.grad.norm()) / 2",
+            "the largest of the tensors' lengths: θ is one long vector": "torch.maximum(G.weight.grad.norm(), G.bias.grad.norm())",
+            "the tensors' lengths, not added up": "torch.stack([w.grad.norm() for w in G.parameters()])",
+            "the root of the sum of the tensors' lengths: they are squared before": "torch.sqrt(G.weight.grad.norm() + G.bias.grad.norm())",
+            "a mean over θ, not a length": "torch.linalg.vector_norm(flat) / len(flat) ** 0.5",
+            "the mean of the squares, not a length": "(flat**2).mean()",
+            "the slopes were added up, without squares": "flat.sum()",
+            "the mean of the slopes": "flat.mean()",
+            "the sizes of the slopes were added up, without squares": "torch.linalg.vector_norm(flat, 1)",
+            "the mean size of the slopes": "torch.linalg.vector_norm(flat, 1) / flat.numel()",
+            "the largest slope, not a length": "torch.linalg.vector_norm(flat, torch.inf)",
+            "the squares of the tensors' mean slopes": "(G.weight.grad.mean() ** 2 + G.bias.grad.mean() ** 2).sqrt()",
+            "the slopes themselves, not their length": "flat",
+            "−log D with a number added inside the logarithm: the other loss": (
+                "F.logsigmoid(-logits)",
+                "-(logits.sigmoid() + 1e-8).log()",
+            ),
+            "a larger number was added inside the logarithm: it hides the push where D is sure": (
+                "F.logsigmoid(-logits)",
+                "(1 - logits.sigmoid() + 1e-6).log()",
+            ),
+            "D itself, without a logarithm": ("F.logsigmoid(-logits)", "-torch.sigmoid(logits)"),
+            "the logits themselves": ("F.logsigmoid(-logits)", "-logits"),
+            "the mean was taken inside the logarithm": (
+                "F.logsigmoid(-logits).mean()",
+                "logits.neg().sigmoid().mean().log()",
+            ),
+            "the logits were averaged first": ("logits = D(G(z))", "logits = D(G(z)).mean(0)"),
+            "the loss itself, not the length of its gradient": "loss.detach()",
+            "the length of θ, not of its gradient": ("w.grad.flatten()", "w.data.flatten()"),
+            "the largest of the slopes, with its sign": "flat.max()",
+            "the gradient in the fakes, not in θ": (
+                *("logits = D(G(z))", "x = G(z)\n    x.retain_grad()\n    logits = D(x)"),
+                *(
+                    "flat = torch.cat([w.grad.flatten() for w in G.parameters()])",
+                    "flat = x.grad.flatten()",
+                ),
+            ),
+            "the gradient in z, not in θ": (
+                *("logits = D(G(z))", "z = z.clone().requires_grad_()\n    logits = D(G(z))"),
+                *(
+                    "flat = torch.cat([w.grad.flatten() for w in G.parameters()])",
+                    "flat = z.grad.flatten()",
+                ),
+            ),
+            "the mean size of each tensor's slopes, and the mean of these": "(G.weight.grad.abs().mean() + G.bias.grad.abs().mean()) / 2",
         },
     ),
 ]

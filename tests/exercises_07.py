@@ -1,195 +1,306 @@
 """Answers to the exercises of lesson 07, right and wrong, as a reader might write them."""
 
-LESSON = "07_collapse_and_convergence"
+LESSON = "07_wasserstein_gan"
 
 RIGHT = [
-    ("critical", "critical = (2, 2, 0.1)"),
-    ("critical", "critical = [2.0, 2 * (4 * 0.5 * 0.5) ** 0.5, 1 / 10]"),
-    ("critical", "critical = torch.tensor([2, 2, 0.1])"),
+    ("settled", "settled = (1.2, 2.4)"),
+    ("settled", "settled = [1 + 2 / (2 * 5), (1 + 2 / (2 * 5)) * 2]"),
+    ("settled", "settled = torch.tensor([6 / 5, 12 / 5])"),
     (
-        "repaired",
+        "my_penalty",
         """
-def repaired(a, a_hat):
-    return torch.relu(1 - a).mean() + torch.relu(1 + a_hat).mean()
+def my_penalty(critic, real, fake):
+    eps = torch.empty(real.shape[0]).uniform_()
+    eps = eps.view([-1] + [1] * (real.dim() - 1))
+    mid = (fake + eps * (real - fake)).detach()
+    mid.requires_grad = True
+    out = critic(mid)
+    grad = torch.autograd.grad(out, mid, grad_outputs=torch.ones_like(out), create_graph=True)[0]
+    return ((grad.reshape(len(grad), -1).norm(2, dim=1) - 1) ** 2).mean()
 """,
     ),
     (
-        "repaired",
+        "my_penalty",
         """
-def repaired(a, a_hat):
-    real = torch.maximum(torch.zeros_like(a), 1 - a)
-    fake = torch.maximum(torch.zeros_like(a_hat), 1 + a_hat)
-    return real.sum() / len(real) + fake.sum() / len(fake)
-""",
-    ),
-    (
-        "repaired",
-        """
-def repaired(a, a_hat):
-    return gk.losses.hinge.discriminator(a, a_hat)
-""",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return -torch.log(torch.sigmoid(a - a_hat)).mean()
-""",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    gap = a - a_hat
-    return F.binary_cross_entropy_with_logits(gap, torch.ones_like(gap))
-""",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return sum(F.softplus(y - x) for x, y in zip(a, a_hat)) / len(a)
-""",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    return 0.5 * gamma * gk.penalties.r1(D, real)
-""",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    a = D(x)
-    g = torch.autograd.grad(a, x, grad_outputs=torch.ones_like(a), create_graph=True)[0]
-    return gamma * (torch.linalg.vector_norm(g, dim=1) ** 2).mean() / 2
-""",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
+def my_penalty(critic, real, fake):
     total = 0
-    for note in real:
-        note = note[None].detach().requires_grad_()
-        (slope,) = torch.autograd.grad(D(note), note, create_graph=True)
-        total = total + (slope * slope).sum()
-    return gamma / (2 * len(real)) * total
+    for x, y in zip(real, fake):
+        u = float(torch.rand(()))
+        point = torch.lerp(x, y, u)[None].requires_grad_()
+        (g,) = torch.autograd.grad(critic(point).sum(), point, create_graph=True)
+        total = total + (torch.linalg.vector_norm(g) - 1) ** 2
+    return total / len(real)
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    import random
+    eps = torch.tensor([random.random() for _ in real]).view(-1, *[1] * (real.ndim - 1))
+    mid = (1 - eps) * real + eps * fake
+    mid.requires_grad_()
+    (g,) = torch.autograd.grad(critic(mid).mean() * len(mid), [mid], create_graph=True)
+    return F.mse_loss(torch.linalg.vector_norm(g.flatten(1), dim=1), torch.ones(len(g)))
+""",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(F.leaky_relu(first(notes), 0.2)).squeeze(1)
+    return f(fake).mean() - f(real).mean()
+""",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    hidden = [torch.where(h > 0, h, h / 5) for h in (first(real), first(fake))]
+    score = [last(h).flatten() for h in hidden]
+    return -(score[0].mean() - score[1].mean())
+""",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    scores = last(F.leaky_relu(first(torch.cat([real, fake])), 0.2))[:, 0]
+    signs = torch.cat([-torch.ones(len(real)), torch.ones(len(fake))])
+    return 2 * (signs * scores).mean()
+""",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    optimizer = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        loss = -(critic(x).mean() - critic(x_hat).mean())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    weights = list(critic.parameters())
+    mean_square = [torch.zeros_like(w) for w in weights]
+    for i in range(5):
+        slopes = torch.autograd.grad(critic(fake[i]).mean() - critic(real[i]).mean(), weights)
+        with torch.no_grad():
+            for w, s, g in zip(weights, mean_square, slopes):
+                s.mul_(0.99).add_(0.01 * g * g)
+                w.sub_(0.01 * g / (s.sqrt() + 1e-8)).clamp_(-c, c)
+    return [w.detach() for w in weights]
+""",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    optimizer = torch.optim.RMSprop([{"params": critic.parameters()}], lr=1e-2, alpha=0.99)
+    fence = gk.penalties.clip_weights(c)
+    for i in range(len(real)):
+        critic.zero_grad()
+        gk.losses.wasserstein.discriminator(critic(real[i]), critic(fake[i])).backward()
+        optimizer.step()
+        fence(critic)
+    return [w.detach().clone() for w in critic.parameters()]
 """,
     ),
 ]
 
-HINGE = """
-def repaired(a, a_hat):
-    real, fake = {real}, {fake}
+PENALTY = """
+def my_penalty(critic, real, fake):
+    eps = {eps}
+    mid = (fake + eps * (real - fake)).requires_grad_()
+    out = critic(mid)
+    slope = torch.autograd.grad(out, mid, torch.ones_like(out), {graph})[0]
     return {result}
 """
 
 
-def hinge(real="F.relu(1 - a)", fake="F.relu(1 + a_hat)", result="real.mean() + fake.mean()"):
-    return HINGE.format(real=real, fake=fake, result=result)
-
-
-PAIRS = """
-def compared(a, a_hat):
-    return {result}
-"""
-
-R1 = """
-def my_r1(D, real, fake, gamma):
-    x = {at}
-    x.requires_grad_()
-    out = {judge}
-    g = torch.autograd.grad(out, x, torch.ones_like(out), {graph})[0]
-    return {result}
-"""
-
-
-def r1(
-    at="real.clone()",
-    judge="D(x)",
+def penalty(
+    eps="torch.rand(len(real))[:, None, None, None]",
     graph="create_graph=True",
-    result="gamma / 2 * g.pow(2).sum(1).mean()",
+    result="((slope.reshape(len(slope), -1).norm(2, 1) - 1) ** 2).mean()",
 ):
-    return R1.format(at=at, judge=judge, graph=graph, result=result)
+    return PENALTY.format(eps=eps, graph=graph, result=result)
 
 
-def pairs(result):
-    return PAIRS.format(result=result)
+CRITIC = """
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return {score}
+    a, b = f(real), f(fake)
+    return {loss}
+"""
+
+
+def critic(score="last(F.leaky_relu(first(notes), 0.2))[:, 0]", loss="-(a.mean() - b.mean())"):
+    return CRITIC.format(score=score, loss=loss)
+
+
+STEPS = """
+def five_steps(critic, real, fake, c):
+    opt = {opt}
+    for i in range(5):
+        {first}
+        opt.zero_grad()
+        loss = {loss}
+        loss.backward()
+        {gradients}
+        opt.step()
+        {then}
+    {end}
+    return [w.detach() for w in critic.parameters()]
+"""
+
+
+def steps(
+    opt="torch.optim.RMSprop(critic.parameters(), 0.01)",
+    first="pass",
+    loss="-(critic(real[i]).mean() - critic(fake[i]).mean())",
+    gradients="pass",
+    then="[w.data.clamp_(-c, c) for w in critic.parameters()]",
+    end="pass",
+):
+    return STEPS.format(opt=opt, first=first, loss=loss, gradients=gradients, then=then, end=end)
 
 
 WRONG = [
-    ("critical", "critical = (\n    1.0, 2.0, 0.1)", "(a) 1 is too small"),
-    ("critical", "critical = (\n    1, 2, 0.1 * 0.5**2)", "with the force of cross-entropy"),
-    ("critical", "critical = (\n    2, 2 * 4 * 0.5, 0.1)", "(b) 4 is too large"),
-    ("critical", "critical = (\n    2, 2 * (2 + 0.5) / 2, 0.1)", "not their mean"),
-    ("critical", "critical = (\n    2, 2 * 0.5, 0.1)", "(b) 1 is too small"),
-    ("critical", "critical = (\n    2, 2, 1 / 0.1)", "turned over"),
-    ("critical", "critical = (\n    2, 2, 2.0)", "to pull in takes less"),
-    ("critical", "critical = (\n    2, 2, 2 / 0.1 - 0.1 / 2)", "the limit of γ for large charges"),
-    ("repaired", hinge("F.relu(1 + a)", "F.relu(1 - a_hat)"), "the signs are still swapped"),
-    ("repaired", hinge("F.relu(a + 1)", "1 - a_hat"), "nothing was repaired"),
-    ("repaired", hinge(fake="1 + a_hat"), "the fakes have no clamp"),
-    ("repaired", hinge(real="1 - a"), "the reals have no clamp"),
-    ("repaired", hinge("1 - a", "1 + a_hat"), "no clamp at all"),
+    ("settled", "settled = (\n    1, 2)", "a slope of exactly 1"),
+    ("settled", "settled = (\n    1 + 2 / 5, 2 * (1 + 2 / 5))", "factor of 2"),
+    ("settled", "settled = (\n    1 - 2 / 10, 2 - 2 / 5)", "so k is above 1"),
+    ("settled", "settled = (\n    6 / 5, 6 / 5)", "the estimate is k times the distance"),
+    ("settled", "settled = (\n    1.2, 2.4 - 5 * 0.2**2)", "the penalty is no part of it"),
+    ("settled", "settled = (\n    1.2, 2)", "it overshoots"),
+    ("settled", "settled = (\n    1 + 2 / 20, 2 * (1 + 2 / 20))", "λ = 10 was used"),
+    (
+        "my_penalty",
+        penalty(eps="torch.randn(real.shape[0])[:, None, None, None]"),
+        "such as a normal number",
+    ),
+    ("my_penalty", penalty(eps="torch.rand(()).item()"), "one ε for the whole batch"),
+    ("my_penalty", penalty(eps="torch.rand(real.shape)"), "an ε for every number"),
+    ("my_penalty", penalty(eps="torch.ones(1)"), "at the real points only"),
+    ("my_penalty", penalty(eps="torch.zeros(1)"), "at the fakes only"),
+    ("my_penalty", penalty(result="((slope.norm(2, dim=1) - 1) ** 2).mean()"), "the channels"),
+    ("my_penalty", penalty(result="((slope.norm(2, dim=2) - 1) ** 2).mean()"), "the rows"),
+    ("my_penalty", penalty(result="((slope.norm(2, dim=-1) - 1) ** 2).mean()"), "the columns"),
+    (
+        "my_penalty",
+        penalty(result="((slope.flatten(2).norm(dim=2) - 1) ** 2).mean()"),
+        "over two axes",
+    ),
+    ("my_penalty", penalty(result="(slope.flatten().norm() - 1) ** 2"), "whole batch at once"),
+    (
+        "my_penalty",
+        penalty(result="(((slope**2).sum((1, 2, 3)) - 1) ** 2).mean()"),
+        "no root was taken",
+    ),
+    ("my_penalty", penalty(result="(slope**2).sum((1, 2, 3)).mean()"), "forgot the − 1"),
+    (
+        "my_penalty",
+        penalty(result="(F.relu(slope.reshape(len(slope), -1).norm(2, 1) - 1) ** 2).mean()"),
+        "one-sided",
+    ),
+    ("my_penalty", penalty(graph="create_graph=False"), "is create_graph=True missing"),
+    (
+        "my_penalty",
+        penalty(result="((slope.reshape(len(slope), -1).norm(2, 1) - 1) ** 2).sum()"),
+        "summed, not averaged",
+    ),
     (
         "repaired",
-        hinge("1 - a", "1 + a_hat", "F.relu(real.mean()) + F.relu(fake.mean())"),
-        "the clamp after the mean",
-    ),
-    ("repaired", hinge("-F.relu(a - 1)", "-F.relu(-1 - a_hat)"), "clamped from above"),
-    ("repaired", hinge("F.relu(-a)", "F.relu(a_hat)"), "no margin"),
-    ("repaired", hinge(result="real.sum() + fake.sum()"), "summed, not averaged"),
-    ("repaired", hinge(result="(real.mean() + fake.mean()) / 2"), "half of the loss"),
-    ("compared", pairs("-F.logsigmoid(a.mean() - a_hat.mean())"), "the means were taken before"),
-    (
-        "compared",
-        pairs("-F.logsigmoid(a - a_hat.mean()).mean() - F.logsigmoid(a.mean() - a_hat).mean()"),
-        "that is the average-relativistic loss",
-    ),
-    ("compared", pairs("-F.logsigmoid(a - a_hat.mean()).mean()"), "half of the average"),
-    (
-        "compared",
-        pairs("sum(F.softplus(y - x) for x in a for y in a_hat) / len(a) ** 2"),
-        "all N² pairs",
-    ),
-    ("compared", pairs("-F.logsigmoid(a_hat - a).mean()"), "this is the counterfeiter's loss"),
-    (
-        "compared",
-        pairs("-F.logsigmoid(a).mean() - F.logsigmoid(-a_hat).mean()"),
-        "plain cross-entropy",
+        critic(score="1 / (1 + torch.exp(-last(F.leaky_relu(first(notes), 0.2))[:, 0]))"),
+        "the critic ends in a sigmoid",
     ),
     (
-        "compared",
-        pairs("-F.logsigmoid(torch.sigmoid(a) - torch.sigmoid(a_hat)).mean()"),
-        "probabilities were subtracted",
+        "repaired",
+        critic(score="last(F.leaky_relu(first(notes), 0.2))[:, 0].tanh()"),
+        "ends in tanh",
     ),
     (
-        "compared",
-        pairs("-F.logsigmoid(a - a_hat.detach()).mean()"),
-        "no gradient reaches the fake: the officer must",
+        "repaired",
+        critic(score="last(F.leaky_relu(norm(first(notes)), 0.2))[:, 0]"),
+        "a score depends on the other notes",
     ),
     (
-        "compared",
-        pairs("-F.logsigmoid(a.data - a_hat).mean()"),
-        "no gradient reaches the real note: the officer",
+        "repaired",
+        "def repaired(first, norm, last, real, fake):\n"
+        "    h = norm(first(torch.cat((real, fake))))\n"
+        "    s = last(F.leaky_relu(h, 0.2))[:, 0]\n"
+        "    return s[len(real) :].mean() - s[: len(real)].mean()\n",
+        "over real and fake in one batch",
     ),
-    ("compared", pairs("-F.logsigmoid(a - a_hat).sum()"), "summed, not averaged"),
-    ("my_r1", r1(result="gamma * g.pow(2).sum(1).mean()"), "γ where γ/2 belongs"),
-    ("my_r1", r1(result="g.pow(2).sum(1).mean()"), "no γ at all"),
-    ("my_r1", r1(result="g.pow(2).sum(1).mean() / 2"), "half of the mean, without γ"),
-    ("my_r1", r1(result="gamma / 2 * g.norm(dim=1).mean()"), "no square"),
-    ("my_r1", r1(at="fake.clone()"), "that is R2"),
-    ("my_r1", r1(at="torch.cat([fake, real])"), "at the real notes and the fakes together"),
-    ("my_r1", r1(at="fake.lerp(real, 0.5)"), "where the gradient penalty looks"),
-    ("my_r1", r1(judge="1 / (1 + torch.exp(-D(x)))"), "the slope of the probability"),
-    ("my_r1", r1(judge="-F.softplus(-D(x))"), "the slope of log σ(a)"),
-    ("my_r1", r1(graph="retain_graph=True"), "is create_graph=True missing"),
-    ("my_r1", r1(result="gamma / 2 * g.pow(2).sum()"), "summed, not averaged"),
-    ("my_r1", r1(result="gamma / 2 * (g * g).mean()"), "averaged over a note's axes"),
+    (
+        "repaired",
+        critic(score="last(F.leaky_relu(norm(first(notes)), 0.2)).sigmoid()[:, 0]"),
+        "nothing was repaired",
+    ),
+    ("repaired", critic(loss="-F.logsigmoid(a).mean() - F.logsigmoid(-b).mean()"), "logarithms"),
+    ("repaired", critic(loss="-(b.mean() - a.mean())"), "the sign: L_C"),
+    ("repaired", critic(loss="b.sum() - a.sum()"), "summed, not averaged"),
+    ("five_steps", steps(opt="torch.optim.Adam(critic.parameters(), 0.01)"), "β₁ = 0.9"),
+    (
+        "five_steps",
+        steps(opt="torch.optim.Adam(critic.parameters(), 0.01, betas=[0.5, 0.999])"),
+        "(β₁ = 0.5) does not go",
+    ),
+    (
+        "five_steps",
+        steps(opt="torch.optim.Adam(critic.parameters(), 0.01, betas=[0.5, 0.9])"),
+        "β₂ = 0.9",
+    ),
+    (
+        "five_steps",
+        steps(opt="torch.optim.RMSprop(critic.parameters(), 0.01, momentum=0.9)"),
+        "was given momentum",
+    ),
+    (
+        "five_steps",
+        steps(opt="torch.optim.Adam(critic.parameters(), 0.01, betas=[0.0, 0.99])"),
+        "Adam without momentum",
+    ),
+    (
+        "five_steps",
+        steps(gradients="[w.grad.clamp_(-c, c) for w in critic.parameters()]", then="pass"),
+        "each number, in place of the weights",
+    ),
+    (
+        "five_steps",
+        steps(gradients="nn.utils.clip_grad_norm_(list(critic.parameters()), c)", then="pass"),
+        "their norm, in place of the weights",
+    ),
+    (
+        "five_steps",
+        steps(first="[w.data.clamp_(-c, c) for w in critic.parameters()]", then="pass"),
+        "before the step",
+    ),
+    (
+        "five_steps",
+        steps(then="pass", end="[w.data.clamp_(-c, c) for w in critic.parameters()]"),
+        "after the last step",
+    ),
+    (
+        "five_steps",
+        steps(then="[m.weight.data.clamp_(-c, c) for m in (critic[0], critic[2])]"),
+        "the biases were not clipped",
+    ),
+    ("five_steps", steps(then="pass"), "nothing was clipped"),
+    (
+        "five_steps",
+        steps(loss="critic(real[i]).mean() - critic(fake[i]).mean()"),
+        "these steps climb",
+    ),
 ]
 
 
@@ -197,703 +308,1216 @@ WRONG = [
 
 RIGHT += [
     (
-        "repaired",
+        "my_penalty",
         """
-def repaired(a, a_hat):
-    return (
-        torch.where(a < 1, 1 - a, 0).mean() + torch.where(a_hat > -1, 1 + a_hat, 0).mean()
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.linspace(0, 1, len(real)).reshape(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    f = lambda x: critic(x[None])[0]
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = eps * real + (1 - eps) * fake
+    g = torch.func.vmap(torch.func.grad(f))(mid)
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = eps * real + (1 - eps) * fake
+    g = torch.func.grad(lambda x: critic(x).sum())(mid)
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (((torch.einsum("ni,ni->n", g.flatten(1), g.flatten(1)) + 1e-12).sqrt() - 1) ** 2).mean()
+""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    import numpy as np
+
+    eps = (
+        torch.from_numpy(np.random.rand(len(real)))
+        .float()
+        .reshape(len(real), *[1] * (real.ndim - 1))
     )
+    mid = torch.lerp(fake, real, eps).requires_grad_()
+    (g,) = torch.autograd.grad(critic(mid), mid, torch.ones(len(mid)), create_graph=True)
+    return (g.flatten(1).norm(dim=1) - 1).square().mean()
 """,
     ),
     (
-        "repaired",
+        "five_steps",
         """
-def repaired(a, a_hat):
-    return F.hinge_embedding_loss(a, -torch.ones_like(a)) + F.hinge_embedding_loss(
-        -a_hat, -torch.ones_like(a_hat)
-    )
+def five_steps(critic, real, fake, c):
+    critic = copy.deepcopy(critic)
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
     ),
     (
-        "repaired",
+        "five_steps",
         """
-def repaired(a, a_hat):
-    return (
-        -torch.minimum(a - 1, torch.zeros_like(a)).mean()
-        - torch.minimum(-a_hat - 1, torch.zeros_like(a_hat)).mean()
-    )
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [torch.clone(w.data) for w in critic.parameters()]
 """,
     ),
     (
-        "my_r1",
+        "five_steps",
         """
-def my_r1(D, real, fake, gamma):
-    x = real.requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.square().sum(1).mean()
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach().numpy() for w in critic.parameters()]
 """,
     ),
     (
-        "my_r1",
+        "five_steps",
         """
-def my_r1(D, real, fake, gamma):
-    g = torch.func.vmap(torch.func.grad(lambda x: D(x[None])[0]))(real)
-    return gamma / 2 * g.square().sum(1).mean()
-""",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    g = torch.func.jacrev(lambda x: D(x))(real).diagonal(dim1=0, dim2=1)
-    return gamma / 2 * (g**2).sum(0).mean()
-""",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma * F.mse_loss(g, torch.zeros_like(g), reduction="sum") / (2 * len(x))
-""",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return 0.5 * gamma * torch.einsum("ni,ni->", g, g) / len(g)
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.copy_(w.data.clip(-c, c))
+    return tuple(critic.parameters())
 """,
     ),
 ]
 WRONG += [
     (
-        "repaired",
+        "my_penalty",
         """
-def repaired(a, a_hat):
-    return (1 - a).clamp(min=0).mean() + (1 + a_hat).mean()
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.norm(dim=1) - 1) ** 2).mean()
 """,
-        "the fakes have no clamp: a fake far below −1",
+        "the norm over one axis of an image: the channels",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "nothing reaches the critic's weights: is",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean().item()
+""",
+        "nothing reaches the critic's weights: is",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1)) * 2 - 0.5
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "ε outside of 0 to 1, such as a normal number:",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = 0.5
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "one ε for the whole batch",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand_like(real)
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "an ε for every number, not for every sample",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return 10 * ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "λ = 10 was multiplied in: without λ",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.flatten(1).norm(dim=1).mean() - 1) ** 2
+""",
+        "the mean of the lengths was compared with 1,",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).sum()
+""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.flatten(1).norm(dim=1) ** 2).mean()
+""",
+        "forgot the − 1",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).square().sum(1) - 1) ** 2).mean()
+""",
+        "no root was taken: |∇f|² in place of |∇f|",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return F.relu(g.flatten(1).norm(dim=1) - 1).square().mean()
+""",
+        "the one-sided penalty: slopes below 1 went free",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.flatten(1).norm(dim=1) - 1).abs().mean()
+""",
+        "not squared: | |∇f| − 1 |",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.norm() - 1) ** 2
+""",
+        "the norm over the whole batch at once",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + eps * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "ε and ε in place of ε and 1 − ε: it leaves the",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (real).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "the penalty at the real points only",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g[0].norm() - 1) ** 2
+""",
+        "only the first sample was looked at",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).mean(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "the scores' mean was differentiated: every",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.reshape(len(g), -1).norm(p=1, dim=1) - 1) ** 2).mean()
+""",
+        "the sizes of a sample's slopes were added: |·|₁",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.randn(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "ε outside of 0 to 1, such as a normal number:",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=0) - 1) ** 2).mean()
+""",
+        "the norm over the samples: the first axis",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = eps * real + (1 - eps) * fake
+    slope = (critic(real) - critic(fake)).abs() / (real - fake).flatten(1).norm(dim=1)
+    return ((slope - 1) ** 2).mean()
+""",
+        "a difference quotient of reals and fakes, not",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    mid = (torch.rand(1) * real + (1 - torch.rand(1)) * fake).requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "two draws, in place of ε and 1 − ε: it leaves",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return (1 + a).clamp(min=0).mean() + (1 - a_hat).clamp(min=0).mean()
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(norm(first(x)), 0.2)
+        return torch.sigmoid(last(h)).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
 """,
-        "the signs are still swapped: a real note should",
+        "batch norm in the critic, and it ends in a",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return (1 - a).clamp(min=0).sum() + (1 + a_hat).clamp(min=0).sum()
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return torch.sigmoid(last(h)).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the critic ends in a sigmoid: its scores are",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(norm(first(x)), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "batch norm in the critic: a score depends on",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(real).mean() - f(fake).mean()
+""",
+        "the sign: L_C is lower where real notes score",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = first(x)
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the leaky ReLU is missing",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.relu(first(x))
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the leaky ReLU became a ReLU",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x))
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
+""",
+        "the leaky ReLU's slope was changed: it is 0.2,",
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake).sum() - f(real).sum()
 """,
         "the batch was summed, not averaged",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return (1 - a).mean().clamp(min=0) + (1 + a_hat).mean().clamp(min=0)
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake) - f(real)
 """,
-        "the clamp after the mean: it must forgive each",
+        "the scores were not averaged",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return (1 - a).clamp(max=0).mean() + (1 + a_hat).clamp(max=0).mean()
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return -f(fake).mean()
 """,
-        "clamped from above: max(0, ·) is clamp(min=0)",
+        "that is the generator's loss",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return ((1 - a).clamp(min=0).mean() + (1 + a_hat).clamp(min=0).mean()) / 2
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return F.softplus(-f(real)).mean() + F.softplus(f(fake)).mean()
 """,
-        "half of the loss",
+        "logarithms: this is the discriminator's",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.relu(-a).mean() + F.relu(a_hat).mean()
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return (f(fake).mean() - f(real).mean()) / 2
 """,
-        "no margin: 0 is enough for it, so that logits",
+        "half of the difference",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return -a_hat.mean()
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return torch.tanh(last(h)).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
 """,
-        "the counterfeiter's hinge, −â",
+        "the critic ends in tanh: its scores are",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.relu(1 - a).mean() + F.relu(1 - a_hat).mean()
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(norm(h)).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
 """,
-        "the sign of the fakes: a fake should score",
+        "batch norm stands just before the last layer:",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.relu(1 - a).mean() - F.relu(1 + a_hat).mean()
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake.detach()).mean() + f(real).mean()
 """,
-        "the fakes' half was subtracted",
+        "the two means were added",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.relu(1 - a + 1 + a_hat).mean()
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(F.instance_norm(first(x)[None])[0], 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
 """,
-        "one clamp for each pair: it must forgive each",
+        "layer norm stands in the place of batch norm:",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.relu(1 - a.sigmoid()).mean() + F.relu(1 + a_hat.sigmoid()).mean()
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return torch.clamp(last(h).squeeze(1), 0, 1)
+
+    return f(fake).mean() - f(real).mean()
 """,
-        "probabilities in place of logits",
+        "the critic ends in a ReLU or a clamp: its",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.softplus(1 - a).mean() + F.softplus(1 + a_hat).mean()
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake).mean().abs() - f(real).mean().abs()
 """,
-        "softplus in place of max(0, ·)",
+        "the sizes of the two means were subtracted:",
     ),
     (
-        "repaired",
+        "five_steps",
         """
-def repaired(a, a_hat):
-    return F.relu(a - 1).mean() + F.relu(-1 - a_hat).mean()
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.Adam(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
-        "the clamps forgive what they should charge",
+        "Adam: its momentum (β₁ = 0.9) does not go with",
     ),
     (
-        "repaired",
+        "five_steps",
         """
-def repaired(a, a_hat):
-    return F.relu(1 - a).square().mean() + F.relu(1 + a_hat).square().mean()
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.001)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
-        "squared: the hinge is linear",
+        "the rate is 0.001, not 0.01",
     ),
     (
-        "repaired",
+        "five_steps",
         """
-def repaired(a, a_hat):
-    return torch.max(1 - a).mean() + torch.max(1 + a_hat).mean()
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
-        "no clamp at all: this is the Wasserstein critic's loss, plus 2; the worst note alone, not the mean",
+        "zero_grad is missing: the gradients add up",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return F.softplus(-(a - a_hat).mean())
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
-        "the means were taken before the softplus:",
+        "the optimizer was made anew in each step: it",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return F.softplus(a - a_hat).mean()
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x).mean() - critic(x_hat).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
-        "the sign: this is the counterfeiter's loss",
+        "the sign: these steps climb L_C",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return F.softplus(-(a - a_hat)).sum()
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+        return [w.detach() for w in critic.parameters()]
+    return [w.detach() for w in critic.parameters()]
+""",
+        "one step, not five: it ended in the loop",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.clamp(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "nothing was clipped",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(0, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "to [0, c] in place of [−c, c]",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        pass
+    for w in critic.parameters():
+        w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "clipped once, after the last step",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        nn.utils.clip_grad_value_(critic.parameters(), c)
+        opt.step()
+        pass
+    return [w.detach() for w in critic.parameters()]
+""",
+        "the gradients were clipped, each number, in",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.SGD(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "SGD in place of RMSProp",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-0.01, 0.01)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "clipped at 0.01, the paper's number, not at c",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        opt.step()
+        loss.backward()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "no step was taken",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return critic
+""",
+        "Adam: its momentum (β₁ = 0.9) does not go with",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic[0].parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "the first layer alone was clipped: c bounds",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data = w.data / w.data.norm() * c
+    return [w.detach() for w in critic.parameters()]
+""",
+        "each parameter was scaled to the norm c, not",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = F.softplus(-critic(x)).mean() + F.softplus(critic(x_hat)).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "the discriminator's loss in place of the",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    before = [w.detach().clone() for w in critic.parameters()]
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return before
+""",
+        "the parameters as they were before the first",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
+""",
+        "no step was taken",
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).sum() - critic(x).sum()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
         "the batch was summed, not averaged",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return F.softplus(-(a - a_hat.mean())).mean()
-""",
-        "real notes against the fakes' mean: half of the",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return F.softplus(-(a[:, None] - a_hat)).mean()
-""",
-        "every real note against every fake: all N²",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return F.softplus(-a).mean() + F.softplus(a_hat).mean()
-""",
-        "two logarithms, one for each note: plain",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return -F.logsigmoid(a.sigmoid() - a_hat.sigmoid()).mean()
-""",
-        "probabilities were subtracted: the logits'",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return (a_hat - a).mean()
-""",
-        "no sigmoid and no logarithm: this is a critic's",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return F.softplus(-(a - a_hat.detach())).mean()
-""",
-        "no gradient reaches the fake: the officer must",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return torch.sigmoid(a_hat - a).mean()
-""",
-        "no logarithm: the probability that the fake wins",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return F.relu(1 - (a - a_hat)).mean()
-""",
-        "a hinge in place of the logarithm",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return -torch.log((a - a_hat)).mean()
-""",
-        "the logarithm of the difference itself: NaN",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return F.softplus(-(a - a_hat)).mean() / 2
-""",
-        "half of it",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return F.softplus(-(a + a_hat)).mean()
-""",
-        "the logits were added: their difference counts",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return -torch.log(torch.sigmoid(a - a_hat).mean())
-""",
-        "the mean was taken inside the logarithm",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return F.softplus(-(a - a_hat)).mean() + F.softplus(a - a_hat).mean()
-""",
-        "the officer's and the counterfeiter's loss",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return F.softplus(-(a.sort().values - a_hat.sort().values)).mean()
-""",
-        "both were sorted: pair by pair, as they come",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return F.softplus(a_hat.mean() - a).mean() + F.softplus(a_hat - a.mean()).mean()
-""",
-        "each note against the other side's mean: that",
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    return torch.log(torch.sigmoid(a - a_hat)).mean()
-""",
-        "the sign of the whole",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma * g.square().sum(1).mean()
-""",
-        "γ where γ/2 belongs: twice the charge, and half",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.norm(dim=1).mean()
-""",
-        "no square: |∇a| in place of |∇a|²",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.square().mean()
-""",
-        "averaged over a note's axes as well: |∇a|² is a",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.square().sum()
-""",
-        "the batch was summed, not averaged",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x)[0]
-    return gamma / 2 * g.square().sum(1).mean()
-""",
-        "nothing reaches the officer's weights: is",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return (gamma / 2 * g.square().sum(1).mean()).item()
-""",
-        "nothing reaches the officer's weights: is",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = fake.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.square().sum(1).mean()
-""",
-        "at the fakes: that is R2",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * ((g.norm(dim=1) - 1) ** 2).mean()
-""",
-        "(|∇a| − 1)²: R1 pulls the slope to 0, not to 1",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).mean(), x, create_graph=True)[0]
-    return gamma / 2 * g.square().sum(1).mean()
-""",
-        "the logits' mean was differentiated: every",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sigmoid().sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.square().sum(1).mean()
-""",
-        "the slope of the probability σ(a), not of the",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return g.square().sum(1).mean() / 2
-""",
-        "half of the mean, without γ",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return 10 / 2 * g.square().sum(1).mean()
-""",
-        "γ = 10 in place of the γ that was given",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.norm(dim=1).mean() ** 2
-""",
-        "the mean length was squared, not each length",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * (g.sum(1) ** 2).mean()
-""",
-        "the slopes were added up before they were",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return -gamma / 2 * g.square().sum(1).mean()
-""",
-        "the sign: a charge is added to the loss",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma**2 / 2 * g.square().sum(1).mean()
-""",
-        "γ² where γ belongs",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = torch.lerp(real, fake, torch.rand(len(real), 1)).requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.square().sum(1).mean()
-""",
-        "at random places between real notes and fakes:",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(F.softplus(-D(x)).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.square().sum(1).mean()
-""",
-        "the slope of log σ(a), not of the logit",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.norm() ** 2 / len(fake) / 3
-""",
-        "averaged over a note's axes as well: |∇a|² is a",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    return gamma / 2 * (gk.penalties.r1(D, real) + gk.penalties.r1(D, fake))
-""",
-        "at the real notes, and at the fakes once more:",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    return gk.penalties.r1(D, real)
-""",
-        "no γ at all",
     ),
     # named wrongly, or not, before somebody tried them
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.relu(1 - a).mean() - a_hat.mean()
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(norm(F.leaky_relu(first(notes), 0.2))).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
 """,
-        "the counterfeiter's, −â",
+        "just before the last layer",
     ),
     (
-        "my_r1",
+        "five_steps",
         """
-def my_r1(D, real, fake, gamma):
-    x = real.detach().requires_grad_()
-    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
-    return gamma / 2 * torch.einsum("ni,ni->n", g, g).mean() ** 2
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+        opt.step()
+    return [w.detach() for w in critic.parameters()]
 """,
-        "was squared once more",
+        "between backward and the step",
     ),
 ]
 
 # a second fresh sample: edges, and names that hold however it came about
-WRONG += [
+RIGHT += [
     (
-        "critical",
-        "critical = (4, 4, 0.1)",
-        "(b) 4 is too large: twice the root of the forces' product",
-    ),
-    (
-        "critical",
-        "critical = (1, 1, 0.1)",
-        "(b) 1 is too small: twice the root of the forces' product",
-    ),
-    ("critical", "critical = (4, 4, 0.1)", "(a) 4 is too large: the root vanishes at twice"),
-    (
-        "repaired",
+        "my_penalty",
         """
-def repaired(a, a_hat):
-    return F.leaky_relu(1 - a).mean() + F.leaky_relu(1 + a_hat).mean()
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((torch.sqrt(g.flatten(1).pow(2).sum(1) + 1e-12) - 1) ** 2).mean()
 """,
-        "a leaky clamp, PyTorch's leaky ReLU",
     ),
-]
-
-WRONG += [
     (
-        "repaired",
+        "my_penalty",
         """
-def repaired(a, a_hat):
-    bent = lambda t: torch.where(t > 0, t, t / 100)
-    return bent(1 - a).mean() + bent(1 + a_hat).mean()
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    squares = g.square().flatten(1).sum(1)
+    lengths = torch.where(squares > 0, squares, 1).sqrt() * (squares > 0)
+    return (lengths - 1).square().mean()
 """,
-        "a leaky clamp, PyTorch's leaky ReLU",
     ),
 ]
 
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
-    "critical": {
-        "(a)": "critical = (1, 2, 0.1)",
-        "(b)": "critical = (2, 4, 0.1)",
-        "(c)": "critical = (2, 2, 2)",
+    "settled": {
+        "the slope": "settled = (1.4, 2.4)",
+        "the estimate": "settled = (1.2, 2.0)",
+    },
+    "my_penalty": {
+        "no gradients left in the critic": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    critic(x).sum().backward(create_graph=True)
+    return (x.grad.flatten(1).norm(dim=1) - 1).square().mean()
+""",
+        "samples of any shape": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), 1, 1, 1)
+    mid = (eps * real + (1 - eps) * fake).requires_grad_()
+    (g,) = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)
+    return (g.flatten(1).norm(dim=1) - 1).square().mean()
+""",
+        "two-sided": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.flatten(1).norm(dim=1) - 1).clamp(min=0).square().mean()
+""",
+        "without λ": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return 10 * (g.flatten(1).norm(dim=1) - 1).square().mean()
+""",
+        "each sample's slope, not their mean": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g.flatten(1).norm(dim=1).mean() - 1) ** 2
+""",
+        "every sample": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return (g[0].norm() - 1) ** 2
+""",
+        "an ε of each sample's own": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(())
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "between fake and real": """
+def my_penalty(critic, real, fake):
+    eps = 2 * torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid, create_graph=True)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
+        "the gradients of the critic's weights": """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    mid = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    g = torch.autograd.grad(critic(mid).sum(), mid)[0]
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()
+""",
     },
     "repaired": {
-        "the signs": """
-def repaired(a, a_hat):
-    return F.relu(1 + a).mean() + F.relu(1 - a_hat).mean()
+        "a critic has no sigmoid": """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1).sigmoid()
+
+    return f(fake).mean() - f(real).mean()
 """,
-        "and one thing more": """
-def repaired(a, a_hat):
-    return F.relu(1 - a).mean() + (1 + a_hat).mean()
+        "a critic has no batch norm": """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(norm(first(x)), 0.2)
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
 """,
-        "the officer's: real notes and fakes": """
-def repaired(a, a_hat):
-    return -a_hat.mean()
+        "the rest stays: its leaky ReLU": """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x))
+        return last(h).squeeze(1)
+
+    return f(fake).mean() - f(real).mean()
 """,
-        "batches of two sizes": """
-def repaired(a, a_hat):
-    return 2 * torch.cat([F.relu(1 - a), F.relu(1 + a_hat)]).mean()
+        "the critic's loss": """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return f(real).mean() - f(fake).mean()
 """,
         "a loss: its gradient counts": """
-def repaired(a, a_hat):
-    return (F.relu(1 - a).mean() + F.relu(1 + a_hat).mean()).item()
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = F.leaky_relu(first(x), 0.2)
+        return last(h).squeeze(1)
+
+    return (f(fake).mean() - f(real).mean()).item()
 """,
     },
-    "compared": {
-        "pair by pair, not all pairs": """
-def compared(a, a_hat):
-    return F.softplus(a_hat - a[:, None]).mean()
+    "five_steps": {
+        "five batches each": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+        return [w.detach() for w in critic.parameters()]
+    return [w.detach() for w in critic.parameters()]
 """,
-        "each pair, not the means": """
-def compared(a, a_hat):
-    return F.softplus(a_hat.mean() - a.mean())
+        "a step down": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x).mean() - critic(x_hat).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
-        "the officer's": """
-def compared(a, a_hat):
-    return F.softplus(a - a_hat).mean()
+        "L_C: means, not sums": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).sum() - critic(x).sum()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
-        "learnt from both notes": """
-def compared(a, a_hat):
-    return F.softplus(a_hat.detach() - a).mean()
+        "with RMSProp": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.Adam(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
-    },
-    "my_r1": {
-        "with its weight": """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma * g.square().sum(1).mean()
+        "at rate 0.01": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.02)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
-        "any γ": """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return 5 / 2 * g.square().sum(1).mean()
+        "all else as torch has it": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01, alpha=0.9)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
-        "the square of the length": """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.norm(dim=1).mean()
+        "then cut": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        pass
+    return [w.detach() for w in critic.parameters()]
 """,
-        "a mean over the notes": """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.square().sum()
+        "all of its parameters": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic[0].parameters():
+            w.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]
 """,
-        "at the real notes": """
-def my_r1(D, real, fake, gamma):
-    x = fake.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
-    return gamma / 2 * g.square().sum(1).mean()
+        "to [−c, c]": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(max=c)
+    return [w.detach() for w in critic.parameters()]
 """,
-        "differentiable once more": """
-def my_r1(D, real, fake, gamma):
-    x = real.clone().requires_grad_()
-    g = torch.autograd.grad(D(x).sum(), x)[0]
-    return gamma / 2 * g.square().sum(1).mean()
+        "the parameters in the end": """
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    before = [w.detach().clone() for w in critic.parameters()]
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        opt.step()
+        for w in critic.parameters():
+            w.data.clamp_(-c, c)
+    return before
 """,
     },
 }
@@ -901,290 +1525,445 @@ def my_r1(D, real, fake, gamma):
 # A sample by somebody who had not read the lists.
 RIGHT += [
     (
-        "critical",
+        "settled",
         """
 from fractions import Fraction
-critical = (Fraction(2), Fraction(2), Fraction(1, 10))""",
+k = 1 + Fraction(2, 2 * 5)
+settled = (k, 2 * k)""",
     ),
     (
-        "critical",
+        "settled",
         """
-h = torch.tensor(0.1)
-critical = torch.stack([torch.tensor(2.0), 2 * torch.tensor(4 * 0.5 * 0.5).sqrt(), h])""",
+k = torch.tensor(1.0, dtype=torch.double, requires_grad=True)
+for _ in range(500):
+    (slope,) = torch.autograd.grad(-2 * k + 5 * (k - 1) ** 2, k)
+    k = (k - 0.05 * slope).detach().requires_grad_()
+settled = (k, 2 * k)""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.distributions.Beta(1.0, 1.0).sample((len(real),)).to(real.dtype)
+    x = fake + torch.einsum("n,n...->n...", eps, real - fake)
+    g = torch.func.grad(lambda t: critic(t).sum())(x)
+    return torch.stack([(torch.linalg.vector_norm(s) - 1) ** 2 for s in g]).mean()""",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(real.shape[:1] + (1,) * (real.ndim - 1), dtype=real.dtype)
+    x = torch.lerp(real, fake, eps).requires_grad_()
+    score = critic(x)
+    g = torch.autograd.grad(score, x, grad_outputs=torch.ones_like(score), create_graph=True, retain_graph=True)[0]
+    g = g.reshape(len(g), -1)
+    return F.mse_loss(g.norm(2, 1), torch.ones(len(g), dtype=g.dtype))""",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.hinge_embedding_loss(a, -torch.ones_like(a)) + F.hinge_embedding_loss(-a_hat, -torch.ones_like(a_hat))""",
+def repaired(first, norm, last, real, fake):
+    h = first(torch.cat([real, fake]))
+    f = last(torch.where(h > 0, h, 0.2 * h)).flatten()
+    return f[len(real):].mean() - f[:len(real)].mean()""",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return -torch.minimum(a - 1, a.new_zeros(())).mean() + sum(max(1 + v, 0 * v) for v in a_hat) / len(a_hat)""",
+def repaired(first, norm, last, real, fake):
+    f = nn.Sequential(*map(Layer, (first, nn.LeakyReLU(0.2), last)))
+    return -(f(real).mean() - f(fake).mean())
+
+class Layer(nn.Module):
+    def __init__(self, call):
+        super().__init__()
+        self.call = call
+    def forward(self, x):
+        return self.call(x)""",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return F.cross_entropy(torch.stack([a, a_hat], -1), torch.zeros(len(a), dtype=torch.long))""",
+def five_steps(critic, real, fake, c):
+    w = list(critic.parameters())
+    mean_square = [torch.zeros_like(p) for p in w]
+    for x, x_hat in zip(real, fake):
+        slopes = torch.autograd.grad(critic(x_hat).mean() - critic(x).mean(), w)
+        with torch.no_grad():
+            for p, g, s in zip(w, slopes, mean_square):
+                s.mul_(0.99).addcmul_(g, g, value=0.01)
+                p.sub_(0.01 * g / (s.sqrt() + 1e-8)).clip_(-c, c)
+    return [p.detach() for p in w]""",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return torch.vmap(lambda r, f: torch.logaddexp(r, f) - r)(a, a_hat).mean()""",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    slope = torch.func.vmap(torch.func.grad(lambda x: D(x[None]).sum()))
-    return gamma / 2 * slope(real).square().sum(1).mean()""",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    g = torch.func.grad(lambda x: D(x).sum())(real)
-    return gamma * torch.einsum("ni,ni->", g, g) / (2 * len(real))""",
+def five_steps(critic, real, fake, c):
+    critic = copy.deepcopy(critic)
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01, foreach=False)
+    for i in range(5):
+        def closure():
+            opt.zero_grad(set_to_none=False)
+            loss = -(critic(real[i]).mean() - critic(fake[i]).mean())
+            loss.backward()
+            return loss
+        opt.step(closure)
+        torch._foreach_clamp_min_([p.data for p in critic.parameters()], -c)
+        torch._foreach_clamp_max_([p.data for p in critic.parameters()], c)
+    return [w.detach() for w in critic.parameters()]""",
     ),
 ]
 WRONG += [
     (
-        "critical",
-        "critical = (1, 2, 0.1)",
-        "(a) 1 is too small: the root vanishes at twice f′(0), and f′(0) is 1 for hinge",
+        "settled",
+        "settled = (1, 2)",
+        "a slope of exactly 1: the penalty is a price, and the critic pays",
+    ),
+    ("settled", "settled = (1.4, 2.8)", "W / λ: the derivative of (k − 1)² has a factor of 2"),
+    ("settled", "settled = (1.2, 2)", "the estimate is not the true W: it overshoots"),
+    (
+        "settled",
+        "settled = (0.8, 1.6)",
+        "below 1: a larger slope *lowers* the loss, so k is above 1",
+    ),
+    ("settled", "settled = (1.1, 2.2)", "λ = 10 was used, here it is 5; or W was left out"),
+    ("settled", "settled = (1.2, -2.4)", "the loss, minus the estimate"),
+    (
+        "settled",
+        "settled = (1.2, 2 * 1.2 - 5 * 0.2**2)",
+        "the estimate is k W, the penalty is no part of it",
     ),
     (
-        "critical",
-        "critical = (2, 4, 0.1)",
-        "(b) 4 is too large: twice the root of the forces' product counts, and they are ½ and 2",
+        "settled",
+        "settled = (2.4, 1.2)",
+        "The results are right, in another order: 2nd, 1st is right",
     ),
     (
-        "critical",
-        "critical = (2, 1, 0.1)",
-        "(b) 1 is too small: twice the root of the forces' product counts, and they are ½ and 2",
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return (g.flatten(1).norm(dim=1) - 1).clamp(min=0).pow(2).mean()""",
+        "the one-sided penalty: slopes below 1 went free",
     ),
     (
-        "critical",
-        "critical = (2, 2, 0.01)",
-        "(c) hγ was taken for γ: h² f′(0)² is divided by h once",
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x)
+    return ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()""",
+        "nothing reaches the critic's weights: is create_graph=True missing, or was the result cut off, as by .item()?",
     ),
     (
-        "critical",
-        "critical = (2, 2, 2)",
-        "(c) that is where it stops circling; to pull in takes less",
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    alpha = torch.rand(real.size(0), 1)
+    alpha = alpha.expand(real.size())
+    interpolates = (alpha * real + (1 - alpha) * fake).requires_grad_(True)
+    gradients = torch.autograd.grad(critic(interpolates).sum(), interpolates, create_graph=True, retain_graph=True)[0]
+    return ((gradients.norm(2, dim=1) - 1) ** 2).mean()""",
+        "not for pictures, (N, channels, height, width) or sequences, (N, steps, d)",
     ),
-    ("critical", "critical = (2, 2, 10)", "(c) turned over: hγ must exceed h² f′(0)²"),
     (
-        "critical",
-        "critical = (4, 4, 0.1)",
-        "Its 1st result: a known mistake, (a) 4 is too large: the root vanishes at twice f′(0), and f′(0) is 1 for hinge; its 2nd result: a known mistake, (b) 4 is too large: twice the root of the forces' product counts, and they are ½ and 2 (3rd: right)",
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return ((g.norm(2, dim=1) - 1) ** 2).mean()""",
+        "the norm over one axis of an image: the channels",
     ),
-    ("critical", "critical = (2, 2, 0.2)", "(c) is twice that: h f′(0)², without a factor"),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return 10 * ((g.flatten(1).norm(dim=1) - 1) ** 2).mean()""",
+        "λ = 10 was multiplied in: without λ",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    x = torch.lerp(fake, real, torch.rand_like(real)).requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return g.flatten(1).norm(dim=1).sub(1).square().mean()""",
+        "an ε for every number, not for every sample",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(1)
+    x = (eps * real + (1 - eps) * fake).requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return (g.flatten(1).norm(dim=1) - 1).pow(2).mean()""",
+        "one ε for the whole batch",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return (g.flatten(1).norm(dim=1).mean() - 1) ** 2""",
+        "the mean of the lengths was compared with 1, not each length",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return (g.flatten(1).pow(2).sum(1) - 1).pow(2).mean()""",
+        "no root was taken: |∇f|² in place of |∇f|",
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.dim() - 1))
+    x = (eps * real + (1 - eps) * fake).detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).mean(), x, create_graph=True)
+    return (g.flatten(1).norm(dim=1) - 1).pow(2).mean()""",
+        "the scores' mean was differentiated: every slope is N times too small",
+    ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return (1 - a).clamp(min=0).mean() + (1 + a_hat).mean()""",
-        "the fakes have no clamp: a fake far below −1 still earns the officer something",
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(F.leaky_relu(norm(first(notes)), 0.2)).squeeze(1)
+    return f(fake).mean() - f(real).mean()""",
+        "batch norm in the critic: a score depends on the other notes",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return (1 - a.mean()).clamp(min=0) + (1 + a_hat.mean()).clamp(min=0)""",
-        "the clamp after the mean: it must forgive each note alone",
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return torch.sigmoid(last(F.leaky_relu(first(notes), 0.2))).squeeze(1)
+    return f(fake).mean() - f(real).mean()""",
+        "the critic ends in a sigmoid: its scores are squashed into (0, 1)",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.relu(1 + a).mean() + F.relu(1 - a_hat).mean()""",
-        "the signs are still swapped: a real note should score above 1, a fake below −1",
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(F.leaky_relu(first(notes), 0.2)).squeeze(1)
+    return f(real).mean() - f(fake).mean()""",
+        "the sign: L_C is lower where real notes score higher",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return 0.5 * (torch.mean(F.relu(1. - a)) + torch.mean(F.relu(1. + a_hat)))""",
-        "half of the loss",
+def repaired(first, norm, last, real, fake):
+    f = lambda notes: last(F.leaky_relu(first(notes))).squeeze(1)
+    return -torch.mean(f(real)) + torch.mean(f(fake))""",
+        "the leaky ReLU's slope was changed: it is 0.2, not PyTorch's 0.01",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return torch.minimum(a - 1, torch.zeros_like(a)).mean() + torch.minimum(-a_hat - 1, torch.zeros_like(a_hat)).mean()""",
-        "the sign of the whole",
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return F.logsigmoid(last(F.leaky_relu(first(notes), 0.2)))
+    return f(fake).mean() - f(real).mean()""",
+        "a logarithm: log σ of the scores",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.relu(1 - a).mean() - a_hat.mean()""",
-        "the fakes' half is the counterfeiter's, −â",
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(norm(F.leaky_relu(first(notes), 0.2))).squeeze(1)
+    return f(fake).mean() - f(real).mean()""",
+        "batch norm stands just before the last layer: all means are the same there",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.relu(1 - a).mean() + F.relu(1 - a_hat).mean()""",
-        "the sign of the fakes: a fake should score below −1",
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(F.relu(first(notes))).squeeze(1)
+    return f(fake).mean() - f(real).mean()""",
+        "the leaky ReLU became a ReLU",
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    return F.softplus(1 - a).mean() + F.softplus(1 + a_hat).mean()""",
-        "softplus in place of max(0, ·)",
+def repaired(first, norm, last, real, fake):
+    def f(notes):
+        return last(F.leaky_relu(first(notes), 0.2)).squeeze(1)
+    return F.softplus(f(fake)).mean() + F.softplus(-f(real)).mean()""",
+        "logarithms: this is the discriminator's cross-entropy",
     ),
     (
-        "repaired",
+        "five_steps",
         """
-def repaired(a, a_hat):
-    return F.relu(1 - a).pow(2).mean() + F.relu(1 + a_hat).pow(2).mean()""",
-        "squared: the hinge is linear",
+def five_steps(critic, real, fake, c):
+    for x, x_hat in zip(real, fake):
+        opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "the optimizer was made anew in each step: it forgets the squares",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return F.softplus(a - a_hat).mean()""",
-        "the sign: this is the counterfeiter's loss",
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        pass
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "zero_grad is missing: the gradients add up",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return F.softplus(-(a - a_hat.mean())).mean()""",
-        "real notes against the fakes' mean: half of the average-relativistic loss",
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+        opt.step()
+    return [w.detach() for w in critic.parameters()]""",
+        "the weights were clipped between backward and the step: afterwards they may exceed c",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return F.softplus(a_hat[:, None] - a[None]).mean()""",
-        "every real note against every fake: all N² pairs, not N",
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.Adam(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "Adam: its momentum (β₁ = 0.9) does not go with clipping",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    bce = nn.BCEWithLogitsLoss()
-    ones, zeros = torch.ones_like(a), torch.zeros_like(a)
-    return (bce(a - a_hat.mean(), ones) + bce(a_hat - a.mean(), zeros)) / 2""",
-        "the mean of both sides against the other side's mean",
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01, alpha=0.9)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "RMSProp was given α = 0.9: all else as torch has it",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return F.softplus(-a).mean() + F.softplus(a_hat).mean()""",
-        "two logarithms, one for each note: plain cross-entropy",
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        torch.nn.utils.clip_grad_value_(critic.parameters(), c)
+        opt.step()
+    return [w.detach() for w in critic.parameters()]""",
+        "the gradients were clipped, each number, in place of the weights",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return F.softplus(-(a - a_hat))""",
-        "It gives 5 numbers of shape (5,), expected a number: their mean is right",
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for n, p in critic.named_parameters():
+            if 'weight' in n:
+                p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "the biases were not clipped: c bounds every parameter",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return -torch.log(torch.sigmoid(a) - torch.sigmoid(a_hat)).mean()""",
-        "probabilities were subtracted: the logits' difference goes into one sigmoid; the logarithm of the difference itself: NaN where the fake wins",
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p = p.clamp(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "nothing was clipped, or not in place, or much too wide",
     ),
     (
-        "compared",
+        "five_steps",
         """
-def compared(a, a_hat):
-    return F.cross_entropy(torch.stack([a, a_hat], 1), torch.ones(len(a), dtype=torch.long))""",
-        "the sign: this is the counterfeiter's loss",
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x).mean() - critic(x_hat).mean()).backward()
+        opt.step()
+        for p in critic.parameters():
+            p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "the sign: these steps climb L_C",
     ),
     (
-        "my_r1",
+        "five_steps",
         """
-def my_r1(D, real, fake, gamma):
-    x = fake.detach().requires_grad_()
-    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
-    return gamma / 2 * g.pow(2).sum(1).mean()""",
-        "at the fakes: that is R2",
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+    for p in critic.parameters():
+        p.data.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "clipped once, after the last step",
     ),
     (
-        "my_r1",
+        "five_steps",
         """
-def my_r1(D, real, fake, gamma):
-    x = real.detach().requires_grad_()
-    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
-    return gamma * g.square().sum(1).mean()""",
-        "γ where γ/2 belongs: twice the charge, and half the critical γ",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.detach().requires_grad_()
-    (g,) = torch.autograd.grad(D(x).sum(), x)
-    return gamma / 2 * g.pow(2).sum(1).mean()""",
-        "nothing reaches the officer's weights: is create_graph=True missing, or was the result cut off, as by .item()?",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.detach().requires_grad_()
-    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
-    return gamma / 2 * g.norm(2, dim=1).mean()""",
-        "no square: |∇a| in place of |∇a|²",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.detach().requires_grad_()
-    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
-    return gamma / 2 * (g ** 2).mean()""",
-        "averaged over a note's axes as well: |∇a|² is a sum over them",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.detach().requires_grad_()
-    (g,) = torch.autograd.grad(D(x).mean(), x, create_graph=True)
-    return gamma / 2 * g.pow(2).sum(1).mean()""",
-        "the logits' mean was differentiated: every slope is N times too small",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.detach().requires_grad_()
-    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
-    return (gamma / 2) * torch.sum(g * g)""",
-        "the batch was summed, not averaged",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.detach().requires_grad_()
-    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
-    return gamma / 2 * ((g.norm(dim=1) - 1) ** 2).mean()""",
-        "(|∇a| − 1)²: R1 pulls the slope to 0, not to 1",
-    ),
-    (
-        "my_r1",
-        """
-def my_r1(D, real, fake, gamma):
-    x = real.detach().requires_grad_()
-    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
-    return gamma / 2 * torch.einsum('ni,ni->n', g, g).mean() ** 2""",
-        "the mean of |∇a|² was squared once more",
+def five_steps(critic, real, fake, c):
+    opt = torch.optim.RMSprop(critic.parameters(), lr=5e-5)
+    for x, x_hat in zip(real, fake):
+        opt.zero_grad()
+        (critic(x_hat).mean() - critic(x).mean()).backward()
+        opt.step()
+        with torch.no_grad():
+            for p in critic.parameters():
+                p.clip_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        "the rate is 0.00005, the paper's, not 0.01",
     ),
 ]
 
@@ -1193,271 +1972,315 @@ def my_r1(D, real, fake, gamma):
 # all that the last line returns.
 EDITS = [
     (
-        "compared",
+        "repaired",
         """
-def compared(a, a_hat):
-    n, loss = len(a), 0
-    for real, fake in zip(a, a_hat):
-        loss = loss - torch.log(torch.sigmoid(real - fake))
-    return loss / n""",
+def repaired(first, norm, last, real, fake):
+    def critic(notes):
+        h = first(notes)
+        h = torch.where(h > 0, h, 0.2 * h)
+        return last(h).flatten()
+
+    a, b = critic(real), critic(fake)
+    return b.mean() - a.mean()""",
         {
-            "the means were taken before the softplus: single pairs no longer count": "-torch.log(torch.sigmoid((a - a_hat).mean()))",
-            "each note against the other side's mean: that is the average-relativistic loss": "-(a - a_hat.mean()).sigmoid().log().mean() - (a.mean() - a_hat).sigmoid().log().mean()",
-            "the mean of both sides against the other side's mean": "-torch.cat([a - a_hat.mean(), a.mean() - a_hat]).sigmoid().log().mean()",
-            "real notes against the fakes' mean: half of the average-relativistic loss": (
-                "real - fake",
-                "real - a_hat.mean()",
+            "the critic ends in a sigmoid: its scores are squashed into (0, 1)": (
+                "last(h).flatten()",
+                "torch.sigmoid(last(h)).flatten()",
             ),
-            "fakes against the real notes' mean: half of the average-relativistic loss": (
-                "real - fake",
-                "a.mean() - fake",
+            "a logarithm: log σ of the scores": (
+                "last(h).flatten()",
+                "torch.log(torch.sigmoid(last(h))).flatten()",
             ),
-            "every real note against every fake: all N² pairs, not N": "-sum(torch.log(torch.sigmoid(x - y)) for x in a for y in a_hat) / n**2",
-            "each real note against a fake of another place: pair by pair, as they come": (
-                "zip(a, a_hat)",
-                "zip(a, reversed(a_hat.unbind()))",
+            "the critic ends in tanh: its scores are squashed into (−1, 1)": (
+                "last(h).flatten()",
+                "torch.tanh(last(h)).flatten()",
             ),
-            "both were sorted: pair by pair, as they come": (
-                "zip(a, a_hat)",
-                "zip(sorted(a), sorted(a_hat))",
+            "the critic ends in a ReLU or a clamp: its scores are cut off at 0": (
+                "last(h).flatten()",
+                "last(h).clamp(min=0).flatten()",
             ),
-            "the sign: this is the counterfeiter's loss": ("real - fake", "fake - real"),
-            "the sign of the whole": "-loss / n",
-            "half of it": "loss / (2 * n)",
-            "two logarithms, one for each note: plain cross-entropy": (
-                "torch.sigmoid(real - fake)",
-                "real.sigmoid() * (1 - fake.sigmoid())",
+            "the critic ends in its size: a score has a sign": (
+                "last(h).flatten()",
+                "last(h).abs().flatten()",
             ),
-            "the officer's and the counterfeiter's loss together": (
-                "torch.sigmoid(real - fake)",
-                "(real - fake).sigmoid() * (fake - real).sigmoid()",
+            "batch norm in the critic: a score depends on the other notes": (
+                "first(notes)",
+                "norm(first(notes))",
             ),
-            "probabilities were subtracted: the logits' difference goes into one sigmoid": (
-                "real - fake",
-                "real.sigmoid() - fake.sigmoid()",
+            "batch norm in the critic, over real and fake in one batch": (
+                *("first(notes)", "norm(first(notes))"),
+                *("critic(real), critic(fake)", "critic(torch.cat([real, fake])).chunk(2)"),
             ),
-            "the logits were added: their difference counts": ("real - fake", "real + fake"),
-            "the fake was left out": ("real - fake", "real"),
-            "the real note was left out": ("real - fake", "-fake"),
-            "no gradient reaches the fake: the officer must learn from both notes": (
-                "real - fake",
-                "real - fake.item()",
+            "batch norm in the critic, in eval mode: it scales by what other batches were like": (
+                *(
+                    "h = first(notes)",
+                    "norm.eval()\n        h = norm(first(notes))\n        norm.train()",
+                ),
             ),
-            "no gradient reaches the real note: the officer must learn from both notes": (
-                "real - fake",
-                "real.item() - fake",
+            "layer norm stands in the place of batch norm: leave the norm out": (
+                "first(notes)",
+                "nn.LayerNorm(8)(first(notes))",
             ),
-            "the batch was summed, not averaged": "loss",
-            "the largest of the batch, not its mean": "(-torch.log(torch.sigmoid(a - a_hat))).max()",
-            "no logarithm: the probability that the fake wins": (
-                "- torch.log(torch.sigmoid(real - fake))",
-                "+ torch.sigmoid(fake - real)",
+            "batch norm in the critic, and it ends in a sigmoid: nothing was repaired": (
+                *("first(notes)", "norm(first(notes))"),
+                *("last(h).flatten()", "last(h).sigmoid().flatten()"),
             ),
-            "no logarithm: minus the probability that the real note wins": (
-                "torch.log(torch.sigmoid(real - fake))",
-                "torch.sigmoid(real - fake)",
+            "logarithms: this is the discriminator's cross-entropy": "-torch.log(a.sigmoid()).mean() - torch.log(1 - b.sigmoid()).mean()",
+            "the sign: L_C is lower where real notes score higher": "a.mean() - b.mean()",
+            "the two means were added": "b.mean() + a.mean()",
+            "only the fakes' mean": "b.mean()",
+            "only the real notes' mean": "-a.mean()",
+            "that is the generator's loss": "-b.mean()",
+            "half of the difference": "(b.mean() - a.mean()) / 2",
+            "the size of the difference: its sign counts": "abs(b.mean() - a.mean())",
+            "the square of the difference": "(a.mean() - b.mean()) ** 2",
+            "the hinge loss": "torch.relu(1 - a).mean() + torch.relu(1 + b).mean()",
+            "no gradient comes from the fakes' scores": (
+                "critic(real), critic(fake)",
+                "critic(real), critic(fake).detach()",
             ),
-            "no sigmoid and no logarithm: this is a critic's loss": (
-                "torch.log(torch.sigmoid(real - fake))",
-                "(real - fake)",
+            "no gradient comes from the real notes' scores": (
+                "critic(real), critic(fake)",
+                "critic(real).detach(), critic(fake)",
             ),
-            "sigmoid twice: the difference is a logit already": (
-                "torch.sigmoid(real - fake)",
-                "torch.sigmoid(torch.sigmoid(real - fake))",
+            "the batch was summed, not averaged": "b.sum() - a.sum()",
+            "the leaky ReLU's slope was changed: it is 0.2, not PyTorch's 0.01": ("0.2", "0.01"),
+            "the leaky ReLU became a ReLU": ("0.2", "0.0"),
+            "the leaky ReLU is missing": ("0.2 * h", "h"),
+            "the sizes of the two means were subtracted: their signs count": "abs(b.mean()) - abs(a.mean())",
+            "the scores were not averaged": "b - a",
+            "batch norm stands just before the last layer: all means are the same there": (
+                "last(h)",
+                "last(norm(h))",
             ),
-            "the logarithm of the difference itself: NaN where the fake wins": (
-                "torch.sigmoid(real - fake)",
-                "real - fake",
-            ),
-            "a hinge in place of the logarithm": (
-                "- torch.log(torch.sigmoid(real - fake))",
-                "+ torch.clamp(1 - real + fake, min=0)",
-            ),
-            "a hinge without margin in place of the logarithm": (
-                "- torch.log(torch.sigmoid(real - fake))",
-                "+ torch.clamp(fake - real, min=0)",
-            ),
-            "a square in place of the logarithm": (
-                "- torch.log(torch.sigmoid(real - fake))",
-                "+ (real - fake - 1) ** 2",
-            ),
-            "the size of the difference: its sign counts": ("real - fake", "abs(real - fake)"),
-            "the mean was taken inside the logarithm": "-torch.log(sum(torch.sigmoid(x - y) for x, y in zip(a, a_hat)) / n)",
-        },
-    ),
-    (
-        "compared",
-        """
-def compared(a, a_hat):
-    ones = torch.ones_like(a)
-    bce = F.binary_cross_entropy_with_logits
-    return bce(a - a_hat, ones)""",
-        {
-            "the means were taken before the softplus: single pairs no longer count": "bce(a.mean() - a_hat.mean(), ones[0])",
-            "each note against the other side's mean: that is the average-relativistic loss": "bce(a - a_hat.mean(), ones) + bce(a_hat - a.mean(), 0 * ones)",
-            "the mean of both sides against the other side's mean": "(bce(a - a_hat.mean(), ones) + bce(a_hat - a.mean(), 0 * ones)) / 2",
-            "real notes against the fakes' mean: half of the average-relativistic loss": "bce(a - a_hat.mean(), ones)",
-            "fakes against the real notes' mean: half of the average-relativistic loss": "bce(a.mean() - a_hat, ones)",
-            "every real note against every fake: all N² pairs, not N": "F.softplus(a_hat.unsqueeze(1) - a.unsqueeze(0)).mean()",
-            "each real note against a fake of another place: pair by pair, as they come": "bce(a.flip(0) - a_hat, ones)",
-            "both were sorted: pair by pair, as they come": "bce(torch.sort(a)[0] - torch.sort(a_hat)[0], ones)",
-            "the sign: this is the counterfeiter's loss": "bce(a - a_hat, 0 * ones)",
-            "the sign of the whole": "-bce(a - a_hat, ones)",
-            "half of it": "0.5 * bce(a - a_hat, ones)",
-            "two logarithms, one for each note: plain cross-entropy": "bce(a, ones) + bce(a_hat, 0 * ones)",
-            "the officer's and the counterfeiter's loss together": "bce(a - a_hat, ones) + bce(a_hat - a, ones)",
-            "probabilities were subtracted: the logits' difference goes into one sigmoid": "bce(a.sigmoid() - a_hat.sigmoid(), ones)",
-            "the logits were added: their difference counts": "bce(a + a_hat, ones)",
-            "the fake was left out": "bce(a, ones)",
-            "the real note was left out": "bce(a_hat, 0 * ones)",
-            "no gradient reaches the fake: the officer must learn from both notes": "bce(a - a_hat.detach(), ones)",
-            "no gradient reaches the real note: the officer must learn from both notes": "bce(a.detach() - a_hat, ones)",
-            "the batch was summed, not averaged": "bce(a - a_hat, ones, reduction='sum')",
-            "the largest of the batch, not its mean": "bce((a - a_hat).min(), ones[0])",
-            "no logarithm: the probability that the fake wins": "torch.sigmoid(a_hat - a).mean()",
-            "no logarithm: minus the probability that the real note wins": "-torch.sigmoid(a - a_hat).mean()",
-            "no sigmoid and no logarithm: this is a critic's loss": "a_hat.mean() - a.mean()",
-            "sigmoid twice: the difference is a logit already": "bce(torch.sigmoid(a - a_hat), ones)",
-            "the logarithm of the difference itself: NaN where the fake wins": "-torch.log(a - a_hat).mean()",
-            "a hinge in place of the logarithm": "F.relu(1 - (a - a_hat)).mean()",
-            "a hinge without margin in place of the logarithm": "F.relu(a_hat - a).mean()",
-            "a square in place of the logarithm": "F.mse_loss(a - a_hat, ones)",
-            "the size of the difference: its sign counts": "bce((a - a_hat).abs(), ones)",
-            "the mean was taken inside the logarithm": "-torch.log(torch.sigmoid(a - a_hat).mean())",
         },
     ),
     (
         "repaired",
         """
-def repaired(a, a_hat):
-    of_real = torch.maximum(torch.zeros_like(a), 1 - a)
-    of_fake = torch.maximum(torch.zeros_like(a_hat), 1 + a_hat)
-    return of_real.mean() + of_fake.mean()""",
+def repaired(first, norm, last, real, fake):
+    critic = nn.Sequential(first, nn.LeakyReLU(0.2), last, nn.Flatten(0))
+    real_scores = critic(real)
+    fake_scores = critic(fake)
+    return -(real_scores.mean() - fake_scores.mean())""",
         {
-            "the signs are still swapped: a real note should score above 1, a fake below −1": (
-                "1 - a)",
-                "1 + a)",
-                "1 + a_hat",
-                "1 - a_hat",
+            "the critic ends in a sigmoid: its scores are squashed into (0, 1)": (
+                "last, nn.Fl",
+                "last, nn.Sigmoid(), nn.Fl",
             ),
-            "the sign of the real notes: a real note should score above 1": ("1 - a)", "1 + a)"),
-            "the sign of the fakes: a fake should score below −1": ("1 + a_hat", "1 - a_hat"),
-            "nothing was repaired": "torch.relu(1 + a).mean() + (1 - a_hat).mean()",
-            "the fakes have no clamp: a fake far below −1 still earns the officer something": "of_real.mean() + 1 + a_hat.mean()",
-            "the reals have no clamp: a real note far above 1 still earns the officer something": "1 - a.mean() + of_fake.mean()",
-            "no clamp at all: this is the Wasserstein critic's loss, plus 2": "2 - a.mean() + a_hat.mean()",
-            "the clamp after the mean: it must forgive each note alone": "torch.relu(1 - a.mean()) + torch.relu(1 + a_hat.mean())",
-            "clamped from above: max(0, ·) is clamp(min=0)": ("maximum", "minimum"),
-            "clamped at 1 from above as well": "of_real.clamp(max=1).mean() + of_fake.clamp(max=1).mean()",
-            "clamped to at least 1, not to at least 0": ("zeros", "ones"),
-            "clamped to at least −1, not to at least 0": ("torch.zeros_like", "-torch.ones_like"),
-            "no margin: 0 is enough for it, so that logits of 0 for all cost nothing": (
-                "1 - a",
-                "-a",
-                "1 + a_hat",
-                "a_hat",
+            "a logarithm: log σ of the scores": ("last, nn.Fl", "last, nn.LogSigmoid(), nn.Fl"),
+            "the critic ends in tanh: its scores are squashed into (−1, 1)": (
+                "last, nn.Fl",
+                "last, nn.Tanh(), nn.Fl",
             ),
-            "a margin of −1": ("1 - a", "-1 - a", "1 + a_hat", "-1 + a_hat"),
-            "a margin of 2: 1 is enough": ("1 - a", "2 - a", "1 + a_hat", "2 + a_hat"),
-            "a margin of ½: 1 is it": ("1 - a", "0.5 - a", "1 + a_hat", "0.5 + a_hat"),
-            "squared: the hinge is linear": "(of_real**2).mean() + (of_fake**2).mean()",
-            "the batch was summed, not averaged": "of_real.sum() + of_fake.sum()",
-            "one mean over both batches: each has its own, and they are added": "torch.cat([of_real, of_fake]).mean()",
-            "half of the loss": "(of_real.mean() + of_fake.mean()) / 2",
-            "the sign of the whole": "-of_real.mean() - of_fake.mean()",
-            "the fakes' half was subtracted": "of_real.mean() - of_fake.mean()",
-            "the real notes' half was subtracted": "of_fake.mean() - of_real.mean()",
-            "the fakes are missing": "of_real.mean()",
-            "the real notes are missing": "of_fake.mean()",
-            "the counterfeiter's hinge, −â": "gk.losses.hinge.generator(a_hat)",
-            "the fakes' size in place of max(0, ·)": "(a - 1).abs().mean() + (-1 - a_hat).abs().mean()",
-            "softplus in place of max(0, ·)": "torch.log1p(torch.exp(1 - a)).mean() + torch.log1p(torch.exp(1 + a_hat)).mean()",
-            "cross-entropy in place of the hinge": "-torch.log(a.sigmoid()).mean() - torch.log((-a_hat).sigmoid()).mean()",
-            "probabilities in place of logits": "(1 - a.sigmoid()).mean() + (1 + a_hat.sigmoid()).mean()",
-            "a leaky clamp": "torch.maximum(1 - a, 0.2 * (1 - a)).mean() + torch.maximum(1 + a_hat, 0.2 * (1 + a_hat)).mean()",
-            "the worst note alone, not the mean": "of_real.max() + of_fake.max()",
-            "the clamps forgive what they should charge": "torch.relu(a - 1).mean() + torch.relu(-(1 + a_hat)).mean()",
-            "the fakes' half is the counterfeiter's, −â": "of_real.mean() - a_hat.mean()",
-            "the fakes' half is a critic's, â": "of_real.mean() + a_hat.mean()",
+            "the critic ends in a ReLU or a clamp: its scores are cut off at 0": (
+                "last, nn.Fl",
+                "last, nn.ReLU(), nn.Fl",
+            ),
+            "the critic ends in its size: a score has a sign": "fake_scores.abs().mean() - real_scores.abs().mean()",
+            "batch norm in the critic: a score depends on the other notes": (
+                "Sequential(first,",
+                "Sequential(first, norm,",
+            ),
+            "batch norm in the critic, over real and fake in one batch": (
+                *("Sequential(first,", "Sequential(first, norm,"),
+                *(
+                    "real_scores = critic(real)",
+                    "both = critic(torch.cat([real, fake]))\n    real_scores = both[:6]",
+                ),
+                *("fake_scores = critic(fake)", "fake_scores = both[6:]"),
+            ),
+            "batch norm in the critic, in eval mode: it scales by what other batches were like": (
+                *("Sequential(first,", "Sequential(first, norm,"),
+                *("    real_scores", "    critic.eval()\n    real_scores"),
+                *("    return", "    critic.train()\n    return"),
+            ),
+            "layer norm stands in the place of batch norm: leave the norm out": (
+                "Sequential(first,",
+                "Sequential(first, nn.LayerNorm(8),",
+            ),
+            "batch norm in the critic, and it ends in a sigmoid: nothing was repaired": (
+                "Sequential(first,",
+                "Sequential(first, norm,",
+                "last, nn.Fl",
+                "last, nn.Sigmoid(), nn.Fl",
+            ),
+            "logarithms: this is the discriminator's cross-entropy": "gk.losses.cross_entropy(real_scores, fake_scores)",
+            "the sign: L_C is lower where real notes score higher": "real_scores.mean() - fake_scores.mean()",
+            "the two means were added": "real_scores.mean() + fake_scores.mean()",
+            "only the fakes' mean": "sum(fake_scores) / len(fake_scores)",
+            "only the real notes' mean": "-sum(real_scores) / len(real_scores)",
+            "that is the generator's loss": "gk.losses.wasserstein.generator(fake_scores)",
+            "half of the difference": "-(real_scores.mean() - fake_scores.mean()) * 0.5",
+            "the size of the difference: its sign counts": "(real_scores.mean() - fake_scores.mean()).abs()",
+            "the square of the difference": "(real_scores.mean() - fake_scores.mean()).square()",
+            "the hinge loss": "gk.losses.hinge.discriminator(real_scores, fake_scores)",
+            "no gradient comes from the fakes' scores": "fake_scores.mean().item() - real_scores.mean()",
+            "no gradient comes from the real notes' scores": "fake_scores.mean() - real_scores.mean().item()",
+            "the batch was summed, not averaged": "sum(fake_scores - real_scores)",
+            "the leaky ReLU's slope was changed: it is 0.2, not PyTorch's 0.01": (
+                "LeakyReLU(0.2)",
+                "LeakyReLU()",
+            ),
+            "the leaky ReLU became a ReLU": ("nn.LeakyReLU(0.2)", "nn.ReLU()"),
+            "the leaky ReLU is missing": ("nn.LeakyReLU(0.2), ", ""),
+            "the sizes of the two means were subtracted: their signs count": "fake_scores.mean().abs() - real_scores.mean().abs()",
+            "the scores were not averaged": "fake_scores - real_scores",
+            "batch norm stands just before the last layer: all means are the same there": (
+                "last, nn.Fl",
+                "norm, last, nn.Fl",
+            ),
         },
     ),
     (
-        "repaired",
+        "my_penalty",
         """
-def repaired(a, a_hat):
-    one = sum(1 - x for x in a if x < 1) / len(a)
-    two = sum(1 + x for x in a_hat if x > -1) / len(a_hat)
-    return one + two + 0 * (a.sum() + a_hat.sum())""",
+def my_penalty(critic, real, fake):
+    e = torch.rand(len(real))
+    e = e.reshape(-1, *[1] * (real.dim() - 1))
+    x = e * real + (1 - e) * fake
+    x = x.detach().requires_grad_()
+    (g,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    sizes = torch.linalg.vector_norm(g.reshape(len(g), -1), dim=1)
+    return ((sizes - 1) ** 2).mean()""",
         {
-            "the sign of the real notes: a real note should score above 1": (
-                "1 - x for x in a if x < 1",
-                "1 + x for x in a if x > -1",
+            "ε outside of 0 to 1, such as a normal number: it leaves the line from fake to real": (
+                "torch.rand(len(real))",
+                "3 * torch.randn(len(real))",
             ),
-            "the sign of the fakes: a fake should score below −1": (
-                "1 + x for x in a_hat if x > -1",
-                "1 - x for x in a_hat if x < 1",
+            "one ε for the whole batch": (
+                "torch.rand(len(real))",
+                "torch.rand(1).expand(len(real))",
             ),
-            "the fakes have no clamp: a fake far below −1 still earns the officer something": (
-                " if x > -1",
-                "",
+            "an ε for every number, not for every sample": (
+                "e = e.reshape(-1, *[1] * (real.dim() - 1))",
+                "e = torch.rand(real.shape)",
             ),
-            "the reals have no clamp: a real note far above 1 still earns the officer something": (
-                " if x < 1",
-                "",
+            "the penalty at the real points only": ("x = e * real + (1 - e) * fake", "x = real"),
+            "the penalty at the fakes only": ("x = e * real + (1 - e) * fake", "x = fake"),
+            "the norm over the whole batch at once": "(g.norm() - 1) ** 2",
+            "no norm: each slope by itself": "((g - 1) ** 2).mean()",
+            "the sum of a sample's slopes, not their norm": "((g.reshape(len(g), -1).sum(1) - 1) ** 2).mean()",
+            "the mean of a sample's slopes, not their norm": "((g.reshape(len(g), -1).mean(1) - 1) ** 2).mean()",
+            "the sizes of a sample's slopes were added: |·|₁ in place of the norm": (
+                "dim=1)",
+                "dim=1, ord=1)",
             ),
-            "no clamp at all: this is the Wasserstein critic's loss, plus 2": (
-                " if x > -1",
-                "",
-                " if x < 1",
-                "",
+            "the largest slope of a sample, not their norm": ("dim=1)", "dim=1, ord=torch.inf)"),
+            "the root of the mean square, not of the sum": "((sizes / g[0].numel() ** 0.5 - 1) ** 2).mean()",
+            "no root was taken: |∇f|² in place of |∇f|": "((sizes**2 - 1) ** 2).mean()",
+            "only the first sample was looked at": "(sizes[0] - 1) ** 2",
+            "the mean of the lengths was compared with 1, not each length": "(sizes.mean() - 1) ** 2",
+            "forgot the − 1": "(sizes**2).mean()",
+            "+ 1 in place of − 1": "((sizes + 1) ** 2).mean()",
+            "the one-sided penalty: slopes below 1 went free": "(torch.relu(sizes - 1) ** 2).mean()",
+            "not squared: | |∇f| − 1 |": "(sizes - 1).abs().mean()",
+            "the scores' mean was differentiated: every slope is N times too small": (
+                "critic(x).sum()",
+                "critic(x).mean()",
             ),
-            "the clamp after the mean: it must forgive each note alone": "max(0 * a[0], 1 - a.mean()) + max(0 * a[0], 1 + a_hat.mean())",
-            "clamped from above: max(0, ·) is clamp(min=0)": ("x < 1", "x > 1", "x > -1", "x < -1"),
-            "clamped to at least 1, not to at least 0": "(1 - a).clamp(min=1).mean() + (1 + a_hat).clamp(min=1).mean()",
-            "clamped to at least −1, not to at least 0": "(1 - a).clamp(-1).mean() + (1 + a_hat).clamp(-1).mean()",
-            "no margin: 0 is enough for it, so that logits of 0 for all cost nothing": (
-                "1 - x for x in a if x < 1",
-                "-x for x in a if x < 0",
-                "1 + x for x in a_hat if x > -1",
-                "x for x in a_hat if x > 0",
+            "nothing reaches the critic's weights: is create_graph=True missing, or was the result cut off, as by .item()?": (
+                "create_graph=True",
+                "retain_graph=True",
             ),
-            "a margin of −1": "(-1 - a).clamp(min=0).mean() + (a_hat - 1).clamp(min=0).mean()",
-            "a margin of 2: 1 is enough": "(2 - a).clamp(min=0).mean() + (a_hat + 2).clamp(min=0).mean()",
-            "a margin of ½: 1 is it": "(0.5 - a).clamp(min=0).mean() + (a_hat + 0.5).clamp(min=0).mean()",
-            "squared: the hinge is linear": (
-                "(1 - x for",
-                "((1 - x) ** 2 for",
-                "(1 + x for",
-                "((1 + x) ** 2 for",
+            "the batch was summed, not averaged": "((sizes - 1) ** 2).sum()",
+            "the largest of the batch, not its mean": "((sizes - 1) ** 2).max()",
+            "λ = 10 was multiplied in: without λ": "10 * ((sizes - 1) ** 2).mean()",
+            "half of it: without λ / 2": "((sizes - 1) ** 2).mean() / 2",
+            "the sign: a penalty is added to the loss": "-((sizes - 1) ** 2).mean()",
+            "ε and ε in place of ε and 1 − ε: it leaves the line from fake to real": (
+                "(1 - e)",
+                "e",
             ),
-            "one mean over both batches: each has its own, and they are added": "(one * len(a) + two * len(a_hat)) / (len(a) + len(a_hat))",
-            "half of the loss": "one / 2 + two / 2 + 0 * (a.sum() + a_hat.sum())",
-            "the sign of the whole": "-one - two + 0 * (a.sum() + a_hat.sum())",
-            "the fakes' half was subtracted": "one - two + 0 * (a.sum() + a_hat.sum())",
-            "the real notes' half was subtracted": "two - one + 0 * (a.sum() + a_hat.sum())",
-            "the fakes are missing": "one + 0 * (a.sum() + a_hat.sum())",
-            "the real notes are missing": "two + 0 * (a.sum() + a_hat.sum())",
-            "the counterfeiter's hinge, −â": "(-a_hat).mean() + 0 * a.mean()",
-            "the fakes' size in place of max(0, ·)": "torch.sqrt((1 - a) ** 2).mean() + torch.sqrt((1 + a_hat) ** 2).mean()",
-            "softplus in place of max(0, ·)": "-F.logsigmoid(a - 1).mean() - F.logsigmoid(-1 - a_hat).mean()",
-            "cross-entropy in place of the hinge": "gk.losses.cross_entropy(a, a_hat)",
-            "probabilities in place of logits": "gk.losses.hinge.discriminator(a.sigmoid(), a_hat.sigmoid())",
-            "a leaky clamp": (
-                "1 - x for x in a if x < 1",
-                "(1 - x) * (1 if x < 1 else 0.2) for x in a",
-                "1 + x for x in a_hat if x > -1",
-                "(1 + x) * (1 if x > -1 else 0.2) for x in a_hat",
+            "ε and 1 + ε in place of ε and 1 − ε": ("(1 - e)", "(1 + e)"),
+            "the norm over the last axis only": "((g.norm(dim=-1) - 1) ** 2).mean()",
+            "the norm over the samples: the first axis": "((g.norm(dim=0) - 1) ** 2).mean()",
+        },
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    e = torch.rand(len(real), *(1 for _ in real.shape[1:]))
+    x = torch.lerp(fake, real, e).requires_grad_()
+    scores = critic(x)
+    g = torch.autograd.grad(scores, x, torch.ones_like(scores), create_graph=True)[0]
+    sizes = g.square().flatten(1).sum(1).sqrt()
+    return F.mse_loss(sizes, torch.ones_like(sizes))""",
+        {
+            "one ε for the whole batch": (
+                "torch.rand(len(real), *(1 for _ in real.shape[1:]))",
+                "torch.rand(1).item()",
             ),
-            "the worst note alone, not the mean": "(1 - a.min()).relu() + (1 + a_hat.max()).relu()",
-            "the clamps forgive what they should charge": (
-                "1 - x for x in a if x < 1",
-                "x - 1 for x in a if x > 1",
-                "1 + x for x in a_hat if x > -1",
-                "-1 - x for x in a_hat if x < -1",
+            "an ε for every number, not for every sample": (
+                "torch.rand(len(real), *(1 for _ in real.shape[1:]))",
+                "torch.rand_like(fake)",
             ),
-            "the fakes' half is the counterfeiter's, −â": "one - a_hat.mean() + 0 * a.sum()",
-            "the fakes' half is a critic's, â": "one + a_hat.mean() + 0 * a.sum()",
-            "clamped at 1 from above as well": "(1 - a).clamp(0, 1).mean() + (1 + a_hat).clamp(0, 1).mean()",
+            "the penalty at the real points only": ("torch.lerp(fake, real, e)", "real.clone()"),
+            "the penalty at the fakes only": ("torch.lerp(fake, real, e)", "fake.clone()"),
+            "the norm over the whole batch at once": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "g.square().sum().sqrt()",
+            ),
+            "no norm: each slope by itself": ("g.square().flatten(1).sum(1).sqrt()", "g.flatten()"),
+            "the sum of a sample's slopes, not their norm": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "torch.stack([s.sum() for s in g])",
+            ),
+            "the mean of a sample's slopes, not their norm": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "torch.stack([s.mean() for s in g])",
+            ),
+            "the sizes of a sample's slopes were added: |·|₁ in place of the norm": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "g.abs().flatten(1).sum(1)",
+            ),
+            "the largest slope of a sample, not their norm": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "g.square().flatten(1).amax(1).sqrt()",
+            ),
+            "the root of the mean square, not of the sum": ("sum(1).sqrt()", "mean(1).sqrt()"),
+            "no root was taken: |∇f|² in place of |∇f|": (".sqrt()", ""),
+            "only the first sample was looked at": (
+                "torch.ones_like(sizes)",
+                "torch.ones_like(sizes)",
+                "g.square()",
+                "g[:1].square()",
+            ),
+            "the mean of the lengths was compared with 1, not each length": "(1 - sizes.mean()).square()",
+            "forgot the − 1": (
+                "F.mse_loss(sizes, torch.ones_like(sizes))",
+                "F.mse_loss(sizes, torch.zeros_like(sizes))",
+            ),
+            "+ 1 in place of − 1": "F.mse_loss(sizes, -torch.ones_like(sizes))",
+            "the one-sided penalty: slopes below 1 went free": "F.mse_loss(sizes.clamp(min=1), torch.ones_like(sizes))",
+            "not squared: | |∇f| − 1 |": "F.l1_loss(sizes, torch.ones_like(sizes))",
+            "the scores' mean was differentiated: every slope is N times too small": (
+                "torch.ones_like(scores)",
+                "torch.ones_like(scores) / len(scores)",
+            ),
+            "the batch was summed, not averaged": "F.mse_loss(sizes, torch.ones_like(sizes), reduction='sum')",
+            "the largest of the batch, not its mean": "(sizes - 1).abs().max() ** 2",
+            "λ = 10 was multiplied in: without λ": "F.mse_loss(sizes, torch.ones_like(sizes)) * 10",
+            "half of it: without λ / 2": "0.5 * F.mse_loss(sizes, torch.ones_like(sizes))",
+            "the sign: a penalty is added to the loss": "-F.mse_loss(sizes, torch.ones_like(sizes))",
+            "ε and ε in place of ε and 1 − ε: it leaves the line from fake to real": (
+                "torch.lerp(fake, real, e)",
+                "(e * (real + fake))",
+            ),
+            "ε and 1 + ε in place of ε and 1 − ε": (
+                "torch.lerp(fake, real, e)",
+                "(e * (real + fake) + fake)",
+            ),
+            "nothing reaches the critic's weights: is create_graph=True missing, or was the result cut off, as by .item()?": "F.mse_loss(sizes, torch.ones_like(sizes)).item()",
+            "the norm over the last axis only": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "g.square().sum(-1).sqrt()",
+            ),
+            "the norm over the samples: the first axis": (
+                "g.square().flatten(1).sum(1).sqrt()",
+                "g.square().sum(0).sqrt()",
+            ),
         },
     ),
 ]

@@ -1,291 +1,195 @@
 """Answers to the exercises of lesson 08, right and wrong, as a reader might write them."""
 
-LESSON = "08_measuring_gans"
+LESSON = "08_collapse_and_convergence"
 
 RIGHT = [
-    ("foretold", "foretold = (10, 1, 0.1)"),
-    ("foretold", "foretold = [(0 - 3) ** 2 + (1 - 2) ** 2, 1.0, 1 / 10]"),
-    ("foretold", "foretold = torch.tensor([9 + 1 + 4 - 2 * 2, 1, 0.1])"),
+    ("critical", "critical = (2, 2, 0.1)"),
+    ("critical", "critical = [2.0, 2 * (4 * 0.5 * 0.5) ** 0.5, 1 / 10]"),
+    ("critical", "critical = torch.tensor([2, 2, 0.1])"),
     (
-        "my_frechet",
+        "repaired",
         """
-def my_frechet(a, b):
-    a, b = a.to(torch.float64), b.to(torch.float64)
-    eigenvalues = torch.linalg.eigvals(torch.cov(a.T) @ torch.cov(b.T)).real.clamp(min=0)
-    trace = torch.trace(torch.cov(a.T)) + torch.trace(torch.cov(b.T))
-    return torch.sum((a.mean(0) - b.mean(0)) ** 2) + trace - 2 * eigenvalues.sqrt().sum()
-""",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    import numpy as np
-    a, b = a.double().numpy(), b.double().numpy()
-    root = scipy.linalg.sqrtm(np.cov(a, rowvar=False) @ np.cov(b, rowvar=False)).real
-    gap = a.mean(0) - b.mean(0)
-    total = np.cov(a, rowvar=False) + np.cov(b, rowvar=False) - 2 * root
-    return float(gap @ gap + np.trace(total))
-""",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    roots = []
-    for x in (a.double(), b.double()):
-        x = (x - x.mean(0)) / (len(x) - 1) ** 0.5
-        roots.append(x)
-    overlap = torch.linalg.matrix_norm(roots[0] @ roots[1].T, "nuc")
-    means = (a.double().mean(0) - b.double().mean(0)).norm() ** 2
-    return (means + roots[0].norm() ** 2 + roots[1].norm() ** 2 - 2 * overlap).item()
+def repaired(a, a_hat):
+    return torch.relu(1 - a).mean() + torch.relu(1 + a_hat).mean()
 """,
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    d = a.shape[1]
-    aa, bb, ab = ((x @ y.T / d + 1) ** 3 for x, y in ((a, a), (b, b), (a, b)))
-    aa.fill_diagonal_(0)
-    bb.fill_diagonal_(0)
-    n, m = len(a), len(b)
-    return aa.sum() / n / (n - 1) + bb.sum() / m / (m - 1) - 2 * ab.mean()
+def repaired(a, a_hat):
+    real = torch.maximum(torch.zeros_like(a), 1 - a)
+    fake = torch.maximum(torch.zeros_like(a_hat), 1 + a_hat)
+    return real.sum() / len(real) + fake.sum() / len(fake)
 """,
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    def k(x, y):
-        return (torch.dot(x, y) / len(x) + 1) ** 3
-    def others(s):
-        return torch.stack([k(s[i], s[j]) for i in range(len(s)) for j in range(i)]).mean()
-    across = torch.stack([k(x, y) for x in a for y in b]).mean()
-    return others(a) + others(b) - across - across
+def repaired(a, a_hat):
+    return gk.losses.hinge.discriminator(a, a_hat)
 """,
     ),
     (
-        "repaired",
+        "compared",
         """
-def repaired(a, b):
-    table = torch.pow(torch.cat([a, b]) @ torch.cat([a, b]).T / a.size(1) + 1, 3)
-    n, off = len(a), ~torch.eye(len(table), dtype=torch.bool)
-    within = table[:n, :n][off[:n, :n]].mean() + table[n:, n:][off[n:, n:]].mean()
-    return (within - 2 * table[:n, n:].mean()).item()
+def compared(a, a_hat):
+    return -torch.log(torch.sigmoid(a - a_hat)).mean()
 """,
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(real, real).topk(k + 1, largest=False).values[:, -1]
-    precision = (torch.cdist(fake, real) <= radius).any(1).float().mean()
-    to_train = torch.cdist(fake, train).min(1).values
-    to_test = torch.cdist(fake, test).min(1).values
-    return precision, (to_train < to_test).float().mean()
+def compared(a, a_hat):
+    gap = a - a_hat
+    return F.binary_cross_entropy_with_logits(gap, torch.ones_like(gap))
 """,
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    gaps = torch.cdist(real, real).fill_diagonal_(float("inf"))
-    inside = copied = 0
-    for x in fake:
-        inside += bool(((real - x).norm(dim=1) <= gaps.kthvalue(k).values).any())
-        copied += int((torch.cat([train, test]) - x).norm(dim=1).argmin() < len(train))
-    return inside / len(fake), copied / len(fake)
+def compared(a, a_hat):
+    return sum(F.softplus(y - x) for x, y in zip(a, a_hat)) / len(a)
 """,
     ),
     (
-        "my_shares",
+        "my_r1",
         """
-def my_shares(real, fake, train, test, k):
-    from sklearn.neighbors import NearestNeighbors
-    radius = NearestNeighbors(n_neighbors=k + 1).fit(real).kneighbors(real)[0][:, k]
-    hits = torch.cdist(fake.double(), real.double()) <= torch.as_tensor(radius) + 1e-9
-    box = NearestNeighbors(n_neighbors=1).fit(torch.cat([train, test]).numpy())
-    who = box.kneighbors(fake.numpy(), return_distance=False)[:, 0]
-    return hits.any(1).double().mean().item(), float((who < len(train)).mean())
+def my_r1(D, real, fake, gamma):
+    return 0.5 * gamma * gk.penalties.r1(D, real)
+""",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    a = D(x)
+    g = torch.autograd.grad(a, x, grad_outputs=torch.ones_like(a), create_graph=True)[0]
+    return gamma * (torch.linalg.vector_norm(g, dim=1) ** 2).mean() / 2
+""",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    total = 0
+    for note in real:
+        note = note[None].detach().requires_grad_()
+        (slope,) = torch.autograd.grad(D(note), note, create_graph=True)
+        total = total + (slope * slope).sum()
+    return gamma / (2 * len(real)) * total
 """,
     ),
 ]
 
-FRECHET = """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    sqrtm = lambda m: torch.as_tensor(scipy.linalg.sqrtm(m.numpy())).real
-    A, B = {covariances}
-    shift = ((a.mean(0) - b.mean(0)) ** 2).sum()
+HINGE = """
+def repaired(a, a_hat):
+    real, fake = {real}, {fake}
     return {result}
 """
 
 
-def frechet(covariances="a.T.cov(), b.T.cov()", result=None, root="sqrtm(A @ B)"):
-    result = result or f"shift + torch.trace(A) + torch.trace(B) - 2 * torch.trace({root})"
-    return FRECHET.format(covariances=covariances, result=result)
+def hinge(real="F.relu(1 - a)", fake="F.relu(1 + a_hat)", result="real.mean() + fake.mean()"):
+    return HINGE.format(real=real, fake=fake, result=result)
 
 
-KERNEL = """
-def repaired(a, b):
-    n, m, d = len(a), len(b), a.shape[1]
-    k = lambda x, y: {k}
-    aa, bb = k(a, a), k(b, b)
-    within = {within}
+PAIRS = """
+def compared(a, a_hat):
+    return {result}
+"""
+
+R1 = """
+def my_r1(D, real, fake, gamma):
+    x = {at}
+    x.requires_grad_()
+    out = {judge}
+    g = torch.autograd.grad(out, x, torch.ones_like(out), {graph})[0]
     return {result}
 """
 
 
-def kernel(
-    k="(torch.einsum('id,jd->ij', x, y) / d + 1) ** 3",
-    within="(aa.sum() - aa.diag().sum()) / n / (n - 1)"
-    " + (bb.sum() - bb.diag().sum()) / m / (m - 1)",
-    result="within - 2 * k(a, b).mean()",
+def r1(
+    at="real.clone()",
+    judge="D(x)",
+    graph="create_graph=True",
+    result="gamma / 2 * g.pow(2).sum(1).mean()",
 ):
-    return KERNEL.format(k=k, within=within, result=result)
+    return R1.format(at=at, judge=judge, graph=graph, result=result)
 
 
-SHARES = """
-def my_shares(real, fake, train, test, k):
-    {balls}
-    precision = {precision}
-    near = torch.cdist(fake, train).amin(1), torch.cdist(fake, test).amin(1)
-    return precision, {copied}
-"""
-
-
-def shares(
-    balls="r = torch.cdist(real, real).kthvalue(k + 1).values",
-    precision="(torch.cdist(fake, real) <= r).any(1).float().mean()",
-    copied="(near[0] < near[1]).float().mean()",
-):
-    return SHARES.format(balls=balls, precision=precision, copied=copied)
+def pairs(result):
+    return PAIRS.format(result=result)
 
 
 WRONG = [
-    ("foretold", "foretold = (\n    3 + 1, 1, 0.1)", "was not squared"),
-    (
-        "foretold",
-        "foretold = (\n    9 + (4 - 1) ** 2, 1, 0.1)",
-        "the spreads' part is (2 − 1)²",
-    ),
-    ("foretold", "foretold = (\n    9 + 1 + 4, 1, 0.1)", "is missing"),
-    ("foretold", "foretold = (\n    9 + 1 + 4 - 2, 1, 0.1)", "taken once"),
-    ("foretold", "foretold = (\n    math.sqrt(10), 1, 0.1)", "the root of d²"),
-    ("foretold", "foretold = (\n    3**2, 1, 0.1)", "spreads were left out"),
-    ("foretold", "foretold = (\n    9 + 1, 1 / 10, 1)", "are swapped"),
-    ("foretold", "foretold = (\n    9 + 1, 1 / 10, 1 / 10)", "nothing is wrong with its precision"),
-    ("foretold", "foretold = (\n    9 + 1, 1, 1.0)", "one class of ten"),
-    ("my_frechet", frechet(root="sqrtm(A) @ sqrtm(B)"), "a root of its own"),
-    ("my_frechet", frechet(root="torch.sqrt((A @ B).abs())"), "root of each entry"),
-    (
-        "my_frechet",
-        frechet(root="torch.diag(A.diagonal().sqrt() * B.diagonal().sqrt())"),
-        "correlations were ignored",
-    ),
-    ("my_frechet", frechet(root="A @ B"), "no root"),
-    ("my_frechet", frechet(root="sqrtm(A * B)"), "entries were multiplied"),
-    (
-        "my_frechet",
-        frechet(result="shift.sqrt() + A.trace() + B.trace() - 2 * sqrtm(A @ B).trace()"),
-        "was not squared",
-    ),
-    (
-        "my_frechet",
-        frechet(covariances="a.T.cov(correction=0), b.T.cov(correction=0)"),
-        "divide by N, not by N − 1",
-    ),
-    ("my_frechet", frechet(result="shift + (A + B - sqrtm(A @ B)).trace()"), "taken once"),
-    (
-        "my_frechet",
-        frechet(result="shift + (A + B + 2 * sqrtm(A @ B)).trace()"),
-        "its sign is minus",
-    ),
-    (
-        "my_frechet",
-        frechet(covariances="a.T @ a / (len(a) - 1), b.T @ b / (len(b) - 1)"),
-        "means were not subtracted",
-    ),
-    (
-        "my_frechet",
-        frechet(result="(shift + (A + B - 2 * sqrtm(A @ B)).trace()) ** 0.5"),
-        "the root of d² in the end",
-    ),
-    ("my_frechet", frechet(result="shift"), "covariances were left out"),
-    ("repaired", kernel(within="aa.mean() + bb.mean()"), "which biases"),
+    ("critical", "critical = (\n    1.0, 2.0, 0.1)", "(a) 1 is too small"),
+    ("critical", "critical = (\n    1, 2, 0.1 * 0.5**2)", "with the force of cross-entropy"),
+    ("critical", "critical = (\n    2, 2 * 4 * 0.5, 0.1)", "(b) 4 is too large"),
+    ("critical", "critical = (\n    2, 2 * (2 + 0.5) / 2, 0.1)", "not their mean"),
+    ("critical", "critical = (\n    2, 2 * 0.5, 0.1)", "(b) 1 is too small"),
+    ("critical", "critical = (\n    2, 2, 1 / 0.1)", "turned over"),
+    ("critical", "critical = (\n    2, 2, 2.0)", "to pull in takes less"),
+    ("critical", "critical = (\n    2, 2, 2 / 0.1 - 0.1 / 2)", "the limit of γ for large charges"),
+    ("repaired", hinge("F.relu(1 + a)", "F.relu(1 - a_hat)"), "the signs are still swapped"),
+    ("repaired", hinge("F.relu(a + 1)", "1 - a_hat"), "nothing was repaired"),
+    ("repaired", hinge(fake="1 + a_hat"), "the fakes have no clamp"),
+    ("repaired", hinge(real="1 - a"), "the reals have no clamp"),
+    ("repaired", hinge("1 - a", "1 + a_hat"), "no clamp at all"),
     (
         "repaired",
-        kernel(within="aa.sum() / n / (n - 1) + bb.sum() / m / (m - 1)"),
-        "divided by n (n − 1)",
+        hinge("1 - a", "1 + a_hat", "F.relu(real.mean()) + F.relu(fake.mean())"),
+        "the clamp after the mean",
+    ),
+    ("repaired", hinge("-F.relu(a - 1)", "-F.relu(-1 - a_hat)"), "clamped from above"),
+    ("repaired", hinge("F.relu(-a)", "F.relu(a_hat)"), "no margin"),
+    ("repaired", hinge(result="real.sum() + fake.sum()"), "summed, not averaged"),
+    ("repaired", hinge(result="(real.mean() + fake.mean()) / 2"), "half of the loss"),
+    ("compared", pairs("-F.logsigmoid(a.mean() - a_hat.mean())"), "the means were taken before"),
+    (
+        "compared",
+        pairs("-F.logsigmoid(a - a_hat.mean()).mean() - F.logsigmoid(a.mean() - a_hat).mean()"),
+        "that is the average-relativistic loss",
+    ),
+    ("compared", pairs("-F.logsigmoid(a - a_hat.mean()).mean()"), "half of the average"),
+    (
+        "compared",
+        pairs("sum(F.softplus(y - x) for x in a for y in a_hat) / len(a) ** 2"),
+        "all N² pairs",
+    ),
+    ("compared", pairs("-F.logsigmoid(a_hat - a).mean()"), "this is the counterfeiter's loss"),
+    (
+        "compared",
+        pairs("-F.logsigmoid(a).mean() - F.logsigmoid(-a_hat).mean()"),
+        "plain cross-entropy",
     ),
     (
-        "repaired",
-        kernel(within="aa.fill_diagonal_(0).mean() + bb.fill_diagonal_(0).mean()"),
-        "the sum divided by n²",
-    ),
-    ("repaired", kernel(k="(x.mm(y.T) + 1).pow(3)"), "not divided by d"),
-    (
-        "repaired",
-        kernel(k="(x.mm(y.T) + 1).pow(3)", within="aa.mean() + bb.mean()"),
-        "nothing was repaired",
-    ),
-    ("repaired", kernel(k="(x.mm(y.T) / d + 1).square()"), "power is 3, not 2"),
-    ("repaired", kernel(k="(x.mm(y.T) / d).pow(3)"), "the + 1 does not stand inside the power"),
-    ("repaired", kernel(result="within - k(a, b).mean()"), "count twice"),
-    (
-        "repaired",
-        kernel(result="(within - 2 * k(a, b).mean()).relu() ** 0.5"),
-        "the root in the end",
+        "compared",
+        pairs("-F.logsigmoid(torch.sigmoid(a) - torch.sigmoid(a_hat)).mean()"),
+        "probabilities were subtracted",
     ),
     (
-        "my_shares",
-        shares(
-            "r = torch.cdist(fake, fake).kthvalue(k + 1).values",
-            "(torch.cdist(real, fake) <= r).any(1).float().mean()",
-        ),
-        "the balls belong to the reals",
+        "compared",
+        pairs("-F.logsigmoid(a - a_hat.detach()).mean()"),
+        "no gradient reaches the fake: the officer must",
     ),
     (
-        "my_shares",
-        shares("r = torch.cdist(real, real).kthvalue(k).values"),
-        "counts the point itself",
+        "compared",
+        pairs("-F.logsigmoid(a.data - a_hat).mean()"),
+        "no gradient reaches the real note: the officer",
     ),
-    ("my_shares", shares("r = torch.cdist(real, real).kthvalue(k + 2).values"), "skipped twice"),
-    (
-        "my_shares",
-        shares(
-            precision="(torch.cdist(fake, real).amin(1) <= r[torch.cdist(fake, real).argmin(1)])"
-            ".float().mean()"
-        ),
-        "any ball will do",
-    ),
-    ("my_shares", shares("r = torch.cdist(real, real).kthvalue(k + 1).values.mean()"), "the mean"),
-    ("my_shares", shares(copied="(near[0] > near[1]).float().mean()"), "the complement"),
-    ("my_shares", shares(copied="1.0"), "every fake counts"),
-    (
-        "my_shares",
-        shares(
-            copied="(torch.cdist(fake, train) <= torch.cdist(train, train).kthvalue(2).values)"
-            ".any(1).float().mean()"
-        ),
-        "what an honest share is",
-    ),
-    (
-        "my_shares",
-        shares(
-            copied="(near[0] < near[1]).float().mean() - len(train) / len(torch.cat([train, test]))"
-        ),
-        "was subtracted",
-    ),
-    (
-        "my_shares",
-        shares(
-            copied="len({i for i in torch.cdist(fake, torch.cat([train, test])).argmin(1).tolist()"
-            " if i < len(train)}) / len(train)"
-        ),
-        "not of fakes",
-    ),
+    ("compared", pairs("-F.logsigmoid(a - a_hat).sum()"), "summed, not averaged"),
+    ("my_r1", r1(result="gamma * g.pow(2).sum(1).mean()"), "γ where γ/2 belongs"),
+    ("my_r1", r1(result="g.pow(2).sum(1).mean()"), "no γ at all"),
+    ("my_r1", r1(result="g.pow(2).sum(1).mean() / 2"), "half of the mean, without γ"),
+    ("my_r1", r1(result="gamma / 2 * g.norm(dim=1).mean()"), "no square"),
+    ("my_r1", r1(at="fake.clone()"), "that is R2"),
+    ("my_r1", r1(at="torch.cat([fake, real])"), "at the real notes and the fakes together"),
+    ("my_r1", r1(at="fake.lerp(real, 0.5)"), "where the gradient penalty looks"),
+    ("my_r1", r1(judge="1 / (1 + torch.exp(-D(x)))"), "the slope of the probability"),
+    ("my_r1", r1(judge="-F.softplus(-D(x))"), "the slope of log σ(a)"),
+    ("my_r1", r1(graph="retain_graph=True"), "is create_graph=True missing"),
+    ("my_r1", r1(result="gamma / 2 * g.pow(2).sum()"), "summed, not averaged"),
+    ("my_r1", r1(result="gamma / 2 * (g * g).mean()"), "averaged over a note's axes"),
 ]
 
 
@@ -293,952 +197,703 @@ WRONG = [
 
 RIGHT += [
     (
-        "my_frechet",
+        "repaired",
         """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca, cb = torch.cov(a.T), torch.cov(b.T)
-    l, v = torch.linalg.eigh(ca)
-    s = v @ l.clamp(min=0).sqrt().diag() @ v.T
-    t = torch.linalg.eigvalsh(s @ cb @ s).clamp(min=0).sqrt().sum()
-    return (a.mean(0) - b.mean(0)).norm() ** 2 + ca.trace() + cb.trace() - 2 * t
-""",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    import numpy as np
-
-    a, b = a.numpy().astype(np.float64), b.numpy().astype(np.float64)
-    ca, cb = np.cov(a.T), np.cov(b.T)
-    return ((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(
-        ca + cb - 2 * scipy.linalg.sqrtm(ca @ cb)
+def repaired(a, a_hat):
+    return (
+        torch.where(a < 1, 1 - a, 0).mean() + torch.where(a_hat > -1, 1 + a_hat, 0).mean()
     )
+""",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return F.hinge_embedding_loss(a, -torch.ones_like(a)) + F.hinge_embedding_loss(
+        -a_hat, -torch.ones_like(a_hat)
+    )
+""",
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, a_hat):
+    return (
+        -torch.minimum(a - 1, torch.zeros_like(a)).mean()
+        - torch.minimum(-a_hat - 1, torch.zeros_like(a_hat)).mean()
+    )
+""",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.square().sum(1).mean()
+""",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    g = torch.func.vmap(torch.func.grad(lambda x: D(x[None])[0]))(real)
+    return gamma / 2 * g.square().sum(1).mean()
+""",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    g = torch.func.jacrev(lambda x: D(x))(real).diagonal(dim1=0, dim2=1)
+    return gamma / 2 * (g**2).sum(0).mean()
+""",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma * F.mse_loss(g, torch.zeros_like(g), reduction="sum") / (2 * len(x))
+""",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return 0.5 * gamma * torch.einsum("ni,ni->", g, g) / len(g)
 """,
     ),
 ]
 WRONG += [
     (
-        "my_frechet",
+        "repaired",
         """
-def my_frechet(a, b):
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
+def repaired(a, a_hat):
+    return (1 - a).clamp(min=0).mean() + (1 + a_hat).mean()
 """,
-        "float32: with features far from 0 its digits",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a)
-    cb = torch.cov(b)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "the covariance of samples, not of features:",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T, correction=0)
-    cb = torch.cov(b.T, correction=0)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "the covariances divide by N, not by N − 1",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = (ca @ cb).sqrt()
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "the root of each entry, NaN where it is",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = (ca * cb).sqrt()
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "variances alone: correlations were ignored",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = ca @ cb
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "no root: Σ_a Σ_b itself",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).norm() + torch.trace(ca + cb - 2 * root)
-""",
-        "|μ_a − μ_b| was not squared",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - root)
-""",
-        "the root was taken once, not twice",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb + 2 * root)
-""",
-        "the root was added: its sign is minus",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return ((a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)).sqrt()
-""",
-        "the root of d² in the end: the formula gives",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().mean() + torch.trace(ca + cb - 2 * root)
-""",
-        "the mean of (μ_a − μ_b)² over the features, not",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean() - b.mean()).square() + torch.trace(ca + cb - 2 * root)
-""",
-        "the means over everything, one number each: a",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = a.T @ a / (len(a) - 1)
-    cb = b.T @ b / (len(b) - 1)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "the means were not subtracted before the",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + (ca + cb - 2 * root).sum()
-""",
-        "the sum of all entries, not the trace",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = a.var(0).diag()
-    cb = b.var(0).diag()
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "variances alone: correlations were ignored",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = a.std(0).diag()
-    cb = b.std(0).diag()
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "spreads in the place of variances, and",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(1) - b.mean(1)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "means over the features, not over the samples",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square() + torch.trace(ca + cb - 2 * root)
-""",
-        "(μ_a − μ_b)² was not added up over the features",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return torch.trace(ca + cb - 2 * root)
-""",
-        "the means were left out",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum()
-""",
-        "the covariances were left out",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.linalg.cholesky(ca) @ torch.linalg.cholesky(cb).T
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "Cholesky factors are no matrix roots",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = (b - b.mean(0)).T @ (b - b.mean(0)) / (len(a) - 1)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "one size, that of a, for both covariances",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca + cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "the covariances were added under the root",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (
-        (a.mean(0) - b.mean(0)).square().sum()
-        + torch.trace(ca)
-        + torch.trace(cb)
-        - 2 * torch.trace(ca @ cb).sqrt()
-    )
-""",
-        "the root of the trace, not the trace of the root",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + (
-        ca.trace().sqrt() - cb.trace().sqrt()
-    ) ** 2
-""",
-        "the roots of the two traces were subtracted",
+        "the fakes have no clamp: a fake far below −1",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    return k(a, a).mean() + k(b, b).mean() - 2 * k(a, b).mean()
+def repaired(a, a_hat):
+    return (1 + a).clamp(min=0).mean() + (1 - a_hat).clamp(min=0).mean()
 """,
-        "the diagonal was left in: each sample meets",
+        "the signs are still swapped: a real note should",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T + 1) ** 3
-    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
-    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+def repaired(a, a_hat):
+    return (1 - a).clamp(min=0).sum() + (1 + a_hat).clamp(min=0).sum()
 """,
-        "x·y was not divided by d",
+        "the batch was summed, not averaged",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
-    return max(0, u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean())
+def repaired(a, a_hat):
+    return (1 - a).mean().clamp(min=0) + (1 + a_hat).mean().clamp(min=0)
 """,
-        "cut off at 0: an unbiased estimate may be",
+        "the clamp after the mean: it must forgive each",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[0] + 1) ** 3
-    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
-    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+def repaired(a, a_hat):
+    return (1 - a).clamp(max=0).mean() + (1 + a_hat).clamp(max=0).mean()
 """,
-        "x·y was divided by the number of samples, not",
+        "clamped from above: max(0, ·) is clamp(min=0)",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
-    return u(k(a, a)) + u(k(b, b)) - k(a, b).mean()
+def repaired(a, a_hat):
+    return ((1 - a).clamp(min=0).mean() + (1 + a_hat).clamp(min=0).mean()) / 2
 """,
-        "the pairs of a and b count twice",
+        "half of the loss",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    u = lambda k: (k - k.diag().diag()).mean()
-    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+def repaired(a, a_hat):
+    return F.relu(-a).mean() + F.relu(a_hat).mean()
 """,
-        "the diagonal was left out, but the sum divided",
+        "no margin: 0 is enough for it, so that logits",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
-    return u(k(a, a)) + u(k(b, b)) - 2 * u(k(a, b))
+def repaired(a, a_hat):
+    return -a_hat.mean()
 """,
-        "the diagonal of k(a, b) was left out, and the",
+        "the counterfeiter's hinge, −â",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 2
-    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
-    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+def repaired(a, a_hat):
+    return F.relu(1 - a).mean() + F.relu(1 - a_hat).mean()
 """,
-        "the kernel's power is 3, not 2",
+        "the sign of the fakes: a fake should score",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    u = lambda k: k.triu(1).mean()
-    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+def repaired(a, a_hat):
+    return F.relu(1 - a).mean() - F.relu(1 + a_hat).mean()
 """,
-        "the pairs above the diagonal, divided by n²",
+        "the fakes' half was subtracted",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    u = lambda k: k.triu(1).sum() / (len(k) * (len(k) - 1))
-    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+def repaired(a, a_hat):
+    return F.relu(1 - a + 1 + a_hat).mean()
 """,
-        "each pair was counted once, and divided as if",
+        "one clamp for each pair: it must forgive each",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: torch.exp(-(torch.cdist(x, y) ** 2) / 2)
-    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
-    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+def repaired(a, a_hat):
+    return F.relu(1 - a.sigmoid()).mean() + F.relu(1 + a_hat.sigmoid()).mean()
 """,
-        "a Gaussian in the place of the cube",
+        "probabilities in place of logits",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: ((x @ y.T + 1) / x.shape[1]) ** 3
-    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
-    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+def repaired(a, a_hat):
+    return F.softplus(1 - a).mean() + F.softplus(1 + a_hat).mean()
 """,
-        "(x·y + 1) / d: only x·y is divided",
+        "softplus in place of max(0, ·)",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    n = len(a)
-    u = lambda k: (k.sum() - k.trace()) / (n * (n - 1))
-    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+def repaired(a, a_hat):
+    return F.relu(a - 1).mean() + F.relu(-1 - a_hat).mean()
 """,
-        "one size for both samples",
+        "the clamps forgive what they should charge",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
-    return 2 * k(a, b).mean() - u(k(a, a)) - u(k(b, b))
+def repaired(a, a_hat):
+    return F.relu(1 - a).square().mean() + F.relu(1 + a_hat).square().mean()
 """,
-        "the sign",
+        "squared: the hinge is linear",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
-    return (u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()).abs().sqrt()
+def repaired(a, a_hat):
+    return torch.max(1 - a).mean() + torch.max(1 + a_hat).mean()
 """,
-        "the root of its size in the end: it may be",
+        "no clamp at all: this is the Wasserstein critic's loss, plus 2; the worst note alone, not the mean",
     ),
     (
-        "repaired",
+        "compared",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    u = lambda k: (k.sum() - len(k)) / (len(k) * (len(k) - 1))
-    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+def compared(a, a_hat):
+    return F.softplus(-(a - a_hat).mean())
 """,
-        "1 was subtracted for each diagonal: k(x, x) is",
+        "the means were taken before the softplus:",
     ),
     (
-        "repaired",
+        "compared",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1]) ** 3 + 1
-    u = lambda k: (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
-    return u(k(a, a)) + u(k(b, b)) - 2 * k(a, b).mean()
+def compared(a, a_hat):
+    return F.softplus(a - a_hat).mean()
 """,
-        "the + 1 does not stand inside the power",
+        "the sign: this is the counterfeiter's loss",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return F.softplus(-(a - a_hat)).sum()
 """,
-        "the k-th neighbour counts the point itself, at",
+        "the batch was summed, not averaged",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(fake, fake).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(real, fake) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return F.softplus(-(a - a_hat.mean())).mean()
 """,
-        "precision and recall are swapped: the balls",
+        "real notes against the fakes' mean: half of the",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).all(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return F.softplus(-(a[:, None] - a_hat)).mean()
 """,
-        "a fake has to lie in all balls; any ball will do",
+        "every real note against every fake: all N²",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(0)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return F.softplus(-a).mean() + F.softplus(a_hat).mean()
 """,
-        "the share of the balls that hold a fake, not of",
+        "two logarithms, one for each note: plain",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(0) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return -F.logsigmoid(a.sigmoid() - a_hat.sigmoid()).mean()
 """,
-        "argmin over the wrong axis: the nearest fake of",
+        "probabilities were subtracted: the logits'",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().sum(), near.double().sum()
+def compared(a, a_hat):
+    return (a_hat - a).mean()
 """,
-        "counted, not divided by the number of fakes",
+        "no sigmoid and no logarithm: this is a critic's",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), 1 - near.double().mean()
+def compared(a, a_hat):
+    return F.softplus(-(a - a_hat.detach())).mean()
 """,
-        "the share nearest to test: the complement",
+        "no gradient reaches the fake: the officer must",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([test, train])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return torch.sigmoid(a_hat - a).mean()
 """,
-        "test stands first, but the first places were",
+        "no logarithm: the probability that the fake wins",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) >= len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return F.relu(1 - (a - a_hat)).mean()
 """,
-        "the share nearest to test: the complement",
+        "a hinge in place of the logarithm",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return 100 * hit.double().mean(), 100 * near.double().mean()
+def compared(a, a_hat):
+    return -torch.log((a - a_hat)).mean()
 """,
-        "the shares in percent",
+        "the logarithm of the difference itself: NaN",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 2, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return F.softplus(-(a - a_hat)).mean() / 2
 """,
-        "one neighbour too many: the point itself was",
+        "half of it",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values.max()
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return F.softplus(-(a + a_hat)).mean()
 """,
-        "the largest radius for all; each ball has its",
+        "the logits were added: their difference counts",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).sort(1).values[:, 1]
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return -torch.log(torch.sigmoid(a - a_hat).mean())
 """,
-        "k was not used: the nearest other sample",
+        "the mean was taken inside the logarithm",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).topk(k + 1).values[:, -1]
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return F.softplus(-(a - a_hat)).mean() + F.softplus(a - a_hat).mean()
 """,
-        "the (k + 1)-th farthest, not the k-th nearest",
+        "the officer's and the counterfeiter's loss",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = torch.cdist(fake, real) <= rad
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return F.softplus(-(a.sort().values - a_hat.sort().values)).mean()
 """,
-        "the share of pairs of a fake and a ball; one",
+        "both were sorted: pair by pair, as they come",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(train, torch.cat([fake, test])).argmin(1) < len(fake)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return F.softplus(a_hat.mean() - a).mean() + F.softplus(a_hat - a.mean()).mean()
 """,
-        "the training samples' nearest among fakes and",
+        "each note against the other side's mean: that",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(real, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def compared(a, a_hat):
+    return torch.log(torch.sigmoid(a - a_hat)).mean()
 """,
-        "the real samples' nearest, not the fakes'",
+        "the sign of the whole",
     ),
     (
-        "my_shares",
+        "my_r1",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values ** 2
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma * g.square().sum(1).mean()
 """,
-        "the radius was squared",
+        "γ where γ/2 belongs: twice the charge, and half",
     ),
     (
-        "my_shares",
+        "my_r1",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean() - len(train) / (len(train) + len(test))
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.norm(dim=1).mean()
 """,
-        "n / (n + m) was subtracted: the share itself is",
+        "no square: |∇a| in place of |∇a|²",
     ),
     (
-        "my_shares",
+        "my_r1",
         """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, fake).kthvalue(k, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.square().mean()
 """,
-        "the radius of a ball reaches to the k-th fake,",
+        "averaged over a note's axes as well: |∇a|² is a",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.square().sum()
+""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x)[0]
+    return gamma / 2 * g.square().sum(1).mean()
+""",
+        "nothing reaches the officer's weights: is",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return (gamma / 2 * g.square().sum(1).mean()).item()
+""",
+        "nothing reaches the officer's weights: is",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = fake.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.square().sum(1).mean()
+""",
+        "at the fakes: that is R2",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * ((g.norm(dim=1) - 1) ** 2).mean()
+""",
+        "(|∇a| − 1)²: R1 pulls the slope to 0, not to 1",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).mean(), x, create_graph=True)[0]
+    return gamma / 2 * g.square().sum(1).mean()
+""",
+        "the logits' mean was differentiated: every",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sigmoid().sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.square().sum(1).mean()
+""",
+        "the slope of the probability σ(a), not of the",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return g.square().sum(1).mean() / 2
+""",
+        "half of the mean, without γ",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return 10 / 2 * g.square().sum(1).mean()
+""",
+        "γ = 10 in place of the γ that was given",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.norm(dim=1).mean() ** 2
+""",
+        "the mean length was squared, not each length",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * (g.sum(1) ** 2).mean()
+""",
+        "the slopes were added up before they were",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return -gamma / 2 * g.square().sum(1).mean()
+""",
+        "the sign: a charge is added to the loss",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma**2 / 2 * g.square().sum(1).mean()
+""",
+        "γ² where γ belongs",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = torch.lerp(real, fake, torch.rand(len(real), 1)).requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.square().sum(1).mean()
+""",
+        "at random places between real notes and fakes:",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(F.softplus(-D(x)).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.square().sum(1).mean()
+""",
+        "the slope of log σ(a), not of the logit",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.norm() ** 2 / len(fake) / 3
+""",
+        "averaged over a note's axes as well: |∇a|² is a",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    return gamma / 2 * (gk.penalties.r1(D, real) + gk.penalties.r1(D, fake))
+""",
+        "at the real notes, and at the fakes once more:",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    return gk.penalties.r1(D, real)
+""",
+        "no γ at all",
     ),
     # named wrongly, or not, before somebody tried them
     (
         "repaired",
         """
-def repaired(a, b):
-    n, m, d = len(a), len(b), a.shape[1]
-    A, B, C = ((x @ y.T / d + 1) ** 3 for x, y in ((a, a), (b, b), (a, b)))
-    within = (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1))
-    return within - 2 * (C.sum() - C.trace()) / (n * (m - 1))
+def repaired(a, a_hat):
+    return F.relu(1 - a).mean() - a_hat.mean()
 """,
-        "divided by n (m − 1)",
+        "the counterfeiter's, −â",
     ),
     (
-        "my_shares",
+        "my_r1",
         """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
-    precision = (torch.cdist(fake, real) <= radius).all(1).double().mean()
-    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
-    return precision, (nearest < len(train)).double().mean()
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * torch.einsum("ni,ni->n", g, g).mean() ** 2
 """,
-        "a fake has to lie in all balls",
-    ),
-    (
-        "my_shares",
-        """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
-    precision = (torch.cdist(fake, real) <= radius).sum(1).double().mean() / k
-    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
-    return precision, (nearest < len(train)).double().mean()
-""",
-        "that is density",
+        "was squared once more",
     ),
 ]
 
 # a second fresh sample: edges, and names that hold however it came about
 WRONG += [
     (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    sa, sb = torch.cov(a.T), torch.cov(b.T)
-    return (a.mean(0) - b.mean(0)).square().sum() + (sa - sb).square().sum()
-""",
-        "the covariances' difference was squared and added up",
+        "critical",
+        "critical = (4, 4, 0.1)",
+        "(b) 4 is too large: twice the root of the forces' product",
     ),
+    (
+        "critical",
+        "critical = (1, 1, 0.1)",
+        "(b) 1 is too small: twice the root of the forces' product",
+    ),
+    ("critical", "critical = (4, 4, 0.1)", "(a) 4 is too large: the root vanishes at twice"),
     (
         "repaired",
         """
-def repaired(a, b):
-    def k(x, y):
-        return (x @ y.T / x.shape[1]) ** 3 + 1
-    n, m = len(a), len(b)
-    aa, bb = k(a, a), k(b, b)
-    within = (aa.sum() - aa.trace()) / (n * (n - 1)) + (bb.sum() - bb.trace()) / (m * (m - 1))
-    return within - 2 * k(a, b).mean()
+def repaired(a, a_hat):
+    return F.leaky_relu(1 - a).mean() + F.leaky_relu(1 + a_hat).mean()
 """,
-        "the + 1 does not stand inside the power",
-    ),
-    (
-        "repaired",
-        """
-def repaired(a, b):
-    def k(x, y):
-        return (x @ y.T / x.shape[1] + 1) ** 3
-    n, m = len(a), len(b)
-    aa, bb = k(a, a), k(b, b)
-    within = (aa.sum() - aa.trace()) / (n - 1) + (bb.sum() - bb.trace()) / (m - 1)
-    return within - 2 * k(a, b).sum() / n
-""",
-        "the sums were divided by one size, not by two",
+        "a leaky clamp, PyTorch's leaky ReLU",
     ),
 ]
 
 WRONG += [
     (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    gap = torch.cov(a.T) - torch.cov(b.T)
-    return torch.dist(a.mean(0), b.mean(0)) ** 2 + (gap @ gap).trace()
-""",
-        "the covariances' difference was squared and added up",
-    ),
-    (
         "repaired",
         """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    one = lambda t: (t.sum(1) - t.diagonal()).sum() / (len(t) - 1)
-    return one(k(a, a)) + one(k(b, b)) - 2 * k(a, b).sum(1).mean()
+def repaired(a, a_hat):
+    bent = lambda t: torch.where(t > 0, t, t / 100)
+    return bent(1 - a).mean() + bent(1 + a_hat).mean()
 """,
-        "the sums were divided by one size, not by two",
+        "a leaky clamp, PyTorch's leaky ReLU",
     ),
 ]
 
 # What an exercise's prompt promises, and an answer that is wrong in this alone.
 PROMISES = {
-    "foretold": {
-        "(a) d², not d": "foretold = (3.162, 1, 0.1)",
-        "(b) precision": "foretold = (10, 0.1, 0.1)",
-        "(c) recall": "foretold = (10, 1, 0.9)",
-    },
-    "my_frechet": {
-        "samples of N and M features": """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = (b - b.mean(0)).T @ (b - b.mean(0)) / (len(a) - 1)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "in float64": """
-def my_frechet(a, b):
-    d = gk.metrics.frechet_distance(a - a.mean(0), b - b.mean(0))
-    return d + (a.mean(0) - b.mean(0)).square().sum()
-""",
-        "covariances that divide by N − 1": """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T, correction=0)
-    cb = torch.cov(b.T, correction=0)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "a matrix root": """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = (ca @ cb).abs().sqrt()
-    return (a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)
-""",
-        "d², not d": """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    ca = torch.cov(a.T)
-    cb = torch.cov(b.T)
-    root = torch.from_numpy(scipy.linalg.sqrtm((ca @ cb).numpy()).real)
-    return ((a.mean(0) - b.mean(0)).square().sum() + torch.trace(ca + cb - 2 * root)).sqrt()
-""",
+    "critical": {
+        "(a)": "critical = (1, 2, 0.1)",
+        "(b)": "critical = (2, 4, 0.1)",
+        "(c)": "critical = (2, 2, 2)",
     },
     "repaired": {
-        "unbiased": """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    return k(a, a).mean() + k(b, b).mean() - 2 * k(a, b).mean()
+        "the signs": """
+def repaired(a, a_hat):
+    return F.relu(1 + a).mean() + F.relu(1 - a_hat).mean()
 """,
-        "it may be negative": """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    within = lambda table: (table.sum() - table.trace()) / (len(table) * (len(table) - 1))
-    return (within(k(a, a)) + within(k(b, b)) - 2 * k(a, b).mean()).clamp(min=0)
+        "and one thing more": """
+def repaired(a, a_hat):
+    return F.relu(1 - a).mean() + (1 + a_hat).mean()
 """,
-        "KID's kernel": """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T + 1) ** 3
-    within = lambda table: (table.sum() - table.trace()) / (len(table) * (len(table) - 1))
-    return within(k(a, a)) + within(k(b, b)) - 2 * k(a, b).mean()
+        "the officer's: real notes and fakes": """
+def repaired(a, a_hat):
+    return -a_hat.mean()
 """,
-        "samples of two sizes": """
-def repaired(a, b):
-    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
-    n = len(a)
-    within = lambda table: (table.sum() - table.trace()) / (n * (n - 1))
-    return within(k(a, a)) + within(k(b, b)) - 2 * k(a, b).mean()
+        "batches of two sizes": """
+def repaired(a, a_hat):
+    return 2 * torch.cat([F.relu(1 - a), F.relu(1 + a_hat)]).mean()
+""",
+        "a loss: its gradient counts": """
+def repaired(a, a_hat):
+    return (F.relu(1 - a).mean() + F.relu(1 + a_hat).mean()).item()
 """,
     },
-    "my_shares": {
-        "precision": """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(fake, fake).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(real, fake) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+    "compared": {
+        "pair by pair, not all pairs": """
+def compared(a, a_hat):
+    return F.softplus(a_hat - a[:, None]).mean()
 """,
-        "the k-th": """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(2, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+        "each pair, not the means": """
+def compared(a, a_hat):
+    return F.softplus(a_hat.mean() - a.mean())
 """,
-        "nearest other sample": """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) < len(train)
-    return hit.double().mean(), near.double().mean()
+        "the officer's": """
+def compared(a, a_hat):
+    return F.softplus(a - a_hat).mean()
 """,
-        "among train and test together": """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, train).amin(1) < 0.1
-    return hit.double().mean(), near.double().mean()
+        "learnt from both notes": """
+def compared(a, a_hat):
+    return F.softplus(a_hat.detach() - a).mean()
 """,
-        "the share in train": """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(1) >= len(train)
-    return hit.double().mean(), near.double().mean()
+    },
+    "my_r1": {
+        "with its weight": """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma * g.square().sum(1).mean()
 """,
-        "of the fakes": """
-def my_shares(real, fake, train, test, k):
-    rad = torch.cdist(real, real).kthvalue(k + 1, dim=1).values
-    hit = (torch.cdist(fake, real) <= rad).any(1)
-    near = torch.cdist(fake, torch.cat([train, test])).argmin(0) < len(train)
-    return hit.double().mean(), near.double().mean()
+        "any γ": """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return 5 / 2 * g.square().sum(1).mean()
+""",
+        "the square of the length": """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.norm(dim=1).mean()
+""",
+        "a mean over the notes": """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.square().sum()
+""",
+        "at the real notes": """
+def my_r1(D, real, fake, gamma):
+    x = fake.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x, create_graph=True)[0]
+    return gamma / 2 * g.square().sum(1).mean()
+""",
+        "differentiable once more": """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    g = torch.autograd.grad(D(x).sum(), x)[0]
+    return gamma / 2 * g.square().sum(1).mean()
 """,
     },
 }
@@ -1246,439 +901,290 @@ def my_shares(real, fake, train, test, k):
 # A sample by somebody who had not read the lists.
 RIGHT += [
     (
-        "foretold",
+        "critical",
         """
 from fractions import Fraction
-foretold = [10, Fraction(1), Fraction(1, 10)]""",
+critical = (Fraction(2), Fraction(2), Fraction(1, 10))""",
     ),
     (
-        "foretold",
+        "critical",
         """
-import numpy as np
-foretold = np.array([3**2 + (2 - 1) ** 2, 1, 0.1])""",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    x = (a - a.mean(0)) / math.sqrt(len(a) - 1)
-    y = (b - b.mean(0)) / math.sqrt(len(b) - 1)
-    roots = torch.linalg.matrix_norm(x @ y.T, ord="nuc")
-    return (a.mean(0) - b.mean(0)).square().sum() + x.square().sum() + y.square().sum() - 2 * roots""",
-    ),
-    (
-        "my_frechet",
-        """
-import numpy as np
-
-def my_frechet(a, b):
-    a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    A, B = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
-    e = np.linalg.eigvals(np.atleast_2d(A) @ np.atleast_2d(B))
-    gap = a.mean(0) - b.mean(0)
-    return gap @ gap + np.trace(np.atleast_2d(A + B)) - 2 * np.sqrt(e.astype(complex)).real.sum()""",
+h = torch.tensor(0.1)
+critical = torch.stack([torch.tensor(2.0), 2 * torch.tensor(4 * 0.5 * 0.5).sqrt(), h])""",
     ),
     (
         "repaired",
         """
-from sklearn.metrics.pairwise import polynomial_kernel
-import numpy as np
-
-def repaired(a, b):
-    K = lambda x, y: polynomial_kernel(x.numpy(), y.numpy(), degree=3)
-    off = lambda M: M[~np.eye(len(M), dtype=bool)].mean()
-    return off(K(a, a)) + off(K(b, b)) - 2 * K(a, b).mean()""",
+def repaired(a, a_hat):
+    return F.hinge_embedding_loss(a, -torch.ones_like(a)) + F.hinge_embedding_loss(-a_hat, -torch.ones_like(a_hat))""",
     ),
     (
         "repaired",
         """
-import itertools
-
-def repaired(a, b):
-    k = lambda x, y: (torch.dot(x, y) / len(x) + 1) ** 3
-    mean = lambda pairs: torch.stack([k(x, y) for x, y in pairs]).mean()
-    return mean(itertools.combinations(a, 2)) + mean(itertools.combinations(b, 2)) - 2 * mean(itertools.product(a, b))""",
+def repaired(a, a_hat):
+    return -torch.minimum(a - 1, a.new_zeros(())).mean() + sum(max(1 + v, 0 * v) for v in a_hat) / len(a_hat)""",
     ),
     (
-        "my_shares",
+        "compared",
         """
-from sklearn.neighbors import NearestNeighbors
-
-def my_shares(real, fake, train, test, k):
-    r, f, a, b = (t.numpy() for t in (real, fake, train, test))
-    radius = NearestNeighbors(n_neighbors=k).fit(r).kneighbors()[0][:, -1]
-    precision = sum(((r - x) ** 2).sum(1).__le__(radius**2).any() for x in f) / len(f)
-    near = lambda box: NearestNeighbors(n_neighbors=1).fit(box).kneighbors(f)[0][:, 0]
-    return precision, (near(a) < near(b)).mean()""",
+def compared(a, a_hat):
+    return F.cross_entropy(torch.stack([a, a_hat], -1), torch.zeros(len(a), dtype=torch.long))""",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    way = torch.cdist(real, real, compute_mode="donot_use_mm_for_euclid_dist").fill_diagonal_(math.inf)
-    radius = way.topk(k, largest=False).values.amax(1)
-    covered = torch.cdist(fake, real, compute_mode="donot_use_mm_for_euclid_dist") <= radius
-    share = sum(bool(row.any()) for row in covered) / len(fake)
-    won = torch.cdist(fake, train).amin(1) < torch.cdist(fake, test).amin(1)
-    return [share, won.float().mean().item()]""",
+def compared(a, a_hat):
+    return torch.vmap(lambda r, f: torch.logaddexp(r, f) - r)(a, a_hat).mean()""",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    slope = torch.func.vmap(torch.func.grad(lambda x: D(x[None]).sum()))
+    return gamma / 2 * slope(real).square().sum(1).mean()""",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    g = torch.func.grad(lambda x: D(x).sum())(real)
+    return gamma * torch.einsum("ni,ni->", g, g) / (2 * len(real))""",
     ),
 ]
 WRONG += [
     (
-        "foretold",
-        "foretold = (18, 1, 0.1)",
-        "the spreads' part is (2 − 1)², neither (4 − 1)², of variances, nor (2 + 1)²",
+        "critical",
+        "critical = (1, 2, 0.1)",
+        "(a) 1 is too small: the root vanishes at twice f′(0), and f′(0) is 1 for hinge",
     ),
     (
-        "foretold",
-        "foretold = (math.sqrt(10), 1, 0.1)",
-        "the root of d²: the formula gives the square",
-    ),
-    ("foretold", "foretold = (9, 1, 0.1)", "the spreads were left out: only the means count here"),
-    ("foretold", "foretold = (10, 0.1, 1)", "precision and recall are swapped"),
-    ("foretold", "foretold = (14, 1, 0.1)", "the term − 2 (Σ_a Σ_b)^½ is missing"),
-    (
-        "foretold",
-        "foretold = (10, 100, 10)",
-        "Its 2nd result: a known mistake, precision in percent: it is a share; its 3rd result: a known mistake, recall in percent: it is a share (1st: right)",
+        "critical",
+        "critical = (2, 4, 0.1)",
+        "(b) 4 is too large: twice the root of the forces' product counts, and they are ½ and 2",
     ),
     (
-        "foretold",
-        "foretold = (10, 1, 1)",
-        "recall counts the real samples that are met, one class of ten",
+        "critical",
+        "critical = (2, 1, 0.1)",
+        "(b) 1 is too small: twice the root of the forces' product counts, and they are ½ and 2",
     ),
-    ("foretold", "foretold = (3 + 1, 1, 0.1)", "the distance of the means, 3, was not squared"),
     (
-        "my_frechet",
+        "critical",
+        "critical = (2, 2, 0.01)",
+        "(c) hγ was taken for γ: h² f′(0)² is divided by h once",
+    ),
+    (
+        "critical",
+        "critical = (2, 2, 2)",
+        "(c) that is where it stops circling; to pull in takes less",
+    ),
+    ("critical", "critical = (2, 2, 10)", "(c) turned over: hγ must exceed h² f′(0)²"),
+    (
+        "critical",
+        "critical = (4, 4, 0.1)",
+        "Its 1st result: a known mistake, (a) 4 is too large: the root vanishes at twice f′(0), and f′(0) is 1 for hinge; its 2nd result: a known mistake, (b) 4 is too large: twice the root of the forces' product counts, and they are ½ and 2 (3rd: right)",
+    ),
+    ("critical", "critical = (2, 2, 0.2)", "(c) is twice that: h f′(0)², without a factor"),
+    (
+        "repaired",
         """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    A, B = torch.cov(a.T, correction=0), torch.cov(b.T, correction=0)
-    root = torch.as_tensor(scipy.linalg.sqrtm((A @ B).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - 2 * root.trace()""",
-        "the covariances divide by N, not by N − 1",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    A, B = torch.cov(a.T), torch.cov(b.T)
-    root = torch.as_tensor(scipy.linalg.sqrtm((A @ B).numpy()).real)
-    return ((a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - 2 * root.trace()).sqrt()""",
-        "the root of d² in the end: the formula gives the square",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    A, B = torch.cov(a.T), torch.cov(b.T)
-    root = torch.as_tensor(scipy.linalg.sqrtm((A @ B).numpy()).real)
-    return (a.mean(0) - b.mean(0)).norm() + A.trace() + B.trace() - 2 * root.trace()""",
-        "|μ_a − μ_b| was not squared",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    A, B = torch.cov(a.T), torch.cov(b.T)
-    root = torch.as_tensor(scipy.linalg.sqrtm((A @ B).numpy()).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - root.trace()""",
-        "the root was taken once, not twice",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    A, B = torch.cov(a.T), torch.cov(b.T)
-    root = (A * B).abs().sqrt()
-    return (a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - 2 * root.trace()""",
-        "variances alone: correlations were ignored",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    A, B = torch.cov(a.T), torch.cov(b.T)
-    root = (A @ B).abs().sqrt()
-    return (a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - 2 * root.trace()""",
-        "the root of each entry, not of the matrix",
-    ),
-    (
-        "my_frechet",
-        """
-import numpy as np
-
-def my_frechet(a, b):
-    act1, act2 = a.double().numpy(), b.double().numpy()
-    mu1, sigma1 = act1.mean(axis=0), np.cov(act1)
-    mu2, sigma2 = act2.mean(axis=0), np.cov(act2)
-    covmean = scipy.linalg.sqrtm(sigma1.dot(sigma2)).real
-    return ((mu1 - mu2) ** 2).sum() + np.trace(sigma1 + sigma2 - 2.0 * covmean)""",
-        "the covariance of samples, not of features: rows and columns are exchanged",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    A, B = torch.cov(a.T), torch.cov(b.T)
-    root = torch.as_tensor((scipy.linalg.sqrtm(A.numpy()) @ scipy.linalg.sqrtm(B.numpy())).real)
-    return (a.mean(0) - b.mean(0)).square().sum() + A.trace() + B.trace() - 2 * root.trace()""",
-        "each covariance got a root of its own, and the roots were multiplied",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    return (a.mean(0) - b.mean(0)).square().sum() + (a.std(0) - b.std(0)).square().sum()""",
-        "variances alone: correlations were ignored",
-    ),
-    (
-        "my_frechet",
-        """
-def my_frechet(a, b):
-    a, b = a.double(), b.double()
-    A, B = torch.cov(a.T), torch.cov(b.T)
-    root = torch.as_tensor(scipy.linalg.sqrtm((A @ B).numpy()).real)
-    return ((a.mean(0) - b.mean(0)) ** 2).mean() + (A + B - 2 * root).trace()""",
-        "the mean of (μ_a − μ_b)² over the features, not their sum",
+def repaired(a, a_hat):
+    return (1 - a).clamp(min=0).mean() + (1 + a_hat).mean()""",
+        "the fakes have no clamp: a fake far below −1 still earns the officer something",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    n, m, d = len(a), len(b), a.shape[1]
-    def k(x, y):
-        return (x @ y.T + 1) ** 3
-    A, B, C = k(a, a), k(b, b), k(a, b)
-    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - 2 * C.mean()""",
-        "x·y was not divided by d",
+def repaired(a, a_hat):
+    return (1 - a.mean()).clamp(min=0) + (1 + a_hat.mean()).clamp(min=0)""",
+        "the clamp after the mean: it must forgive each note alone",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    n, m, d = len(a), len(b), a.shape[1]
-    def k(x, y):
-        return (x @ y.T / d + 1) ** 3
-    A, B, C = k(a, a), k(b, b), k(a, b)
-    return A.mean() + B.mean() - 2 * C.mean()""",
-        "the diagonal was left in: each sample meets itself, which biases",
+def repaired(a, a_hat):
+    return F.relu(1 + a).mean() + F.relu(1 - a_hat).mean()""",
+        "the signs are still swapped: a real note should score above 1, a fake below −1",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    n, m, d = len(a), len(b), a.shape[1]
-    def k(x, y):
-        return (x @ y.T / d + 1) ** 3
-    A, B, C = k(a, a), k(b, b), k(a, b)
-    return (A.sum() - A.trace()) / n**2 + (B.sum() - B.trace()) / m**2 - 2 * C.mean()""",
-        "the diagonal was left out, but the sum divided by n²",
+def repaired(a, a_hat):
+    return 0.5 * (torch.mean(F.relu(1. - a)) + torch.mean(F.relu(1. + a_hat)))""",
+        "half of the loss",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    n, m, d = len(a), len(b), a.shape[1]
-    def k(x, y):
-        return (x @ y.T / d + 1) ** 3
-    A, B, C = k(a, a), k(b, b), k(a, b)
-    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (n * (n - 1)) - 2 * C.mean()""",
-        "one size for both samples",
+def repaired(a, a_hat):
+    return torch.minimum(a - 1, torch.zeros_like(a)).mean() + torch.minimum(-a_hat - 1, torch.zeros_like(a_hat)).mean()""",
+        "the sign of the whole",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    n, m, d = len(a), len(b), a.shape[1]
-    def k(x, y):
-        return (x @ y.T / d + 1) ** 3
-    A, B, C = k(a, a), k(b, b), k(a, b)
-    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - C.mean()""",
-        "the pairs of a and b count twice",
+def repaired(a, a_hat):
+    return F.relu(1 - a).mean() - a_hat.mean()""",
+        "the fakes' half is the counterfeiter's, −â",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    n, m, d = len(a), len(b), a.shape[1]
-    def k(x, y):
-        return (x @ y.T / d + 1) ** 3
-    A, B, C = k(a, a), k(b, b), k(a, b)
-    return max(0, (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - 2 * C.mean())""",
-        "cut off at 0: an unbiased estimate may be negative",
+def repaired(a, a_hat):
+    return F.relu(1 - a).mean() + F.relu(1 - a_hat).mean()""",
+        "the sign of the fakes: a fake should score below −1",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    n, m, d = len(a), len(b), a.shape[1]
-    def k(x, y):
-        return (x @ y.T / d + 1) ** 3
-    A, B, C = k(a, a), k(b, b), k(a, b)
-    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - 2 * (C.sum() - C.trace()) / (n * (m - 1))""",
-        "the diagonal of k(a, b) was left out, and the sum divided by n (m − 1)",
+def repaired(a, a_hat):
+    return F.softplus(1 - a).mean() + F.softplus(1 + a_hat).mean()""",
+        "softplus in place of max(0, ·)",
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    n, m, d = len(a), len(b), a.shape[1]
-    def k(x, y):
-        return ((x @ y.T + 1) / d) ** 3
-    A, B, C = k(a, a), k(b, b), k(a, b)
-    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - 2 * C.mean()""",
-        "(x·y + 1) / d: only x·y is divided",
+def repaired(a, a_hat):
+    return F.relu(1 - a).pow(2).mean() + F.relu(1 + a_hat).pow(2).mean()""",
+        "squared: the hinge is linear",
     ),
     (
-        "repaired",
+        "compared",
         """
-def repaired(a, b):
-    n, m, d = len(a), len(b), a.shape[1]
-    def k(x, y):
-        return (x @ y.T / len(x) + 1) ** 3
-    A, B, C = k(a, a), k(b, b), k(a, b)
-    return (A.sum() - A.trace()) / (n * (n - 1)) + (B.sum() - B.trace()) / (m * (m - 1)) - 2 * C.mean()""",
-        "x·y was divided by the number of samples, not of features",
+def compared(a, a_hat):
+    return F.softplus(a - a_hat).mean()""",
+        "the sign: this is the counterfeiter's loss",
     ),
     (
-        "repaired",
+        "compared",
         """
-import numpy as np
-from sklearn.metrics.pairwise import polynomial_kernel
-
-def repaired(a, b):
-    K = lambda x, y: polynomial_kernel(x.numpy(), y.numpy(), degree=3)
-    off = lambda M: np.triu(M, 1).sum() / (len(M) * (len(M) - 1))
-    return off(K(a, a)) + off(K(b, b)) - 2 * K(a, b).mean()""",
-        "each pair was counted once, and divided as if twice",
+def compared(a, a_hat):
+    return F.softplus(-(a - a_hat.mean())).mean()""",
+        "real notes against the fakes' mean: half of the average-relativistic loss",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(real, real).kthvalue(k, 1).values
-    inside = torch.cdist(fake, real) <= radius
-    precision = inside.any(1).double().mean()
-    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
-    memorised = (nearest < len(train)).double().mean()
-    return precision, memorised""",
-        "the k-th neighbour counts the point itself, at distance 0",
+def compared(a, a_hat):
+    return F.softplus(a_hat[:, None] - a[None]).mean()""",
+        "every real note against every fake: all N² pairs, not N",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
-    inside = torch.cdist(fake, real) <= radius
-    precision = inside.all(1).double().mean()
-    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
-    memorised = (nearest < len(train)).double().mean()
-    return precision, memorised""",
-        "a fake has to lie in all balls; any ball will do",
+def compared(a, a_hat):
+    bce = nn.BCEWithLogitsLoss()
+    ones, zeros = torch.ones_like(a), torch.zeros_like(a)
+    return (bce(a - a_hat.mean(), ones) + bce(a_hat - a.mean(), zeros)) / 2""",
+        "the mean of both sides against the other side's mean",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
-    inside = torch.cdist(fake, real) <= radius
-    precision = inside.any(0).double().mean()
-    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
-    memorised = (nearest < len(train)).double().mean()
-    return precision, memorised""",
-        "the share of the balls that hold a fake, not of the fakes",
+def compared(a, a_hat):
+    return F.softplus(-a).mean() + F.softplus(a_hat).mean()""",
+        "two logarithms, one for each note: plain cross-entropy",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
-    inside = torch.cdist(fake, real) <= radius
-    precision = inside.sum(1).double().mean() / k
-    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
-    memorised = (nearest < len(train)).double().mean()
-    return precision, memorised""",
-        "the mean number of balls that hold a fake, divided by k: that is density",
+def compared(a, a_hat):
+    return F.softplus(-(a - a_hat))""",
+        "It gives 5 numbers of shape (5,), expected a number: their mean is right",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
-    inside = torch.cdist(fake, real) <= radius
-    precision = inside.any(1).double().mean()
-    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
-    memorised = (nearest >= len(train)).double().mean()
-    return precision, memorised""",
-        "the share nearest to test: the complement",
+def compared(a, a_hat):
+    return -torch.log(torch.sigmoid(a) - torch.sigmoid(a_hat)).mean()""",
+        "probabilities were subtracted: the logits' difference goes into one sigmoid; the logarithm of the difference itself: NaN where the fake wins",
     ),
     (
-        "my_shares",
+        "compared",
         """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
-    inside = torch.cdist(fake, real) <= radius
-    precision = inside.any(1).double().mean()
-    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
-    memorised = (torch.cdist(fake, train).argmin(1) < len(train)).double().mean()
-    return precision, memorised""",
-        "every fake counts: its nearest was looked for in train alone, or means were compared",
+def compared(a, a_hat):
+    return F.cross_entropy(torch.stack([a, a_hat], 1), torch.ones(len(a), dtype=torch.long))""",
+        "the sign: this is the counterfeiter's loss",
     ),
     (
-        "my_shares",
+        "my_r1",
         """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(real, real).kthvalue(k + 1, 1).values
-    inside = torch.cdist(fake, real) <= radius
-    precision = inside.any(1).double().mean()
-    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
-    memorised = (nearest < len(train)).double().mean()
-    return memorised, precision""",
-        "The results are right, in another order: 2nd, 1st is right",
+def my_r1(D, real, fake, gamma):
+    x = fake.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * g.pow(2).sum(1).mean()""",
+        "at the fakes: that is R2",
     ),
     (
-        "my_shares",
+        "my_r1",
         """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(fake, real).kthvalue(k, 0).values
-    inside = torch.cdist(fake, real) <= radius
-    precision = inside.any(1).double().mean()
-    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
-    memorised = (nearest < len(train)).double().mean()
-    return precision, memorised""",
-        "the radius of a ball reaches to the k-th fake, not to the k-th other real one",
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma * g.square().sum(1).mean()""",
+        "γ where γ/2 belongs: twice the charge, and half the critical γ",
     ),
     (
-        "my_shares",
+        "my_r1",
         """
-def my_shares(real, fake, train, test, k):
-    r = torch.cdist(real, real).sort(1).values[:, k]
-    precision = (torch.cdist(fake, real) <= r).any(1).float().mean()
-    box = torch.cat([test, train])
-    nearest = (fake[:, None] - box).norm(dim=-1).argmin(1)
-    return precision, (nearest < len(train)).float().mean()""",
-        "test stands first, but the first places were counted as train",
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x)
+    return gamma / 2 * g.pow(2).sum(1).mean()""",
+        "nothing reaches the officer's weights: is create_graph=True missing, or was the result cut off, as by .item()?",
     ),
     (
-        "my_shares",
+        "my_r1",
         """
-def my_shares(real, fake, train, test, k):
-    radius = torch.cdist(fake, fake).kthvalue(k + 1, 1).values[:, None]
-    inside = torch.cdist(fake, real) <= radius
-    precision = inside.any(1).double().mean()
-    nearest = torch.cdist(fake, torch.cat([train, test])).argmin(1)
-    memorised = (nearest < len(train)).double().mean()
-    return precision, memorised""",
-        "the balls are the fakes' own; they belong to the reals",
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * g.norm(2, dim=1).mean()""",
+        "no square: |∇a| in place of |∇a|²",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * (g ** 2).mean()""",
+        "averaged over a note's axes as well: |∇a|² is a sum over them",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).mean(), x, create_graph=True)
+    return gamma / 2 * g.pow(2).sum(1).mean()""",
+        "the logits' mean was differentiated: every slope is N times too small",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return (gamma / 2) * torch.sum(g * g)""",
+        "the batch was summed, not averaged",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * ((g.norm(dim=1) - 1) ** 2).mean()""",
+        "(|∇a| − 1)²: R1 pulls the slope to 0, not to 1",
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.detach().requires_grad_()
+    (g,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    return gamma / 2 * torch.einsum('ni,ni->n', g, g).mean() ** 2""",
+        "the mean of |∇a|² was squared once more",
     ),
 ]
 
@@ -1687,255 +1193,271 @@ def my_shares(real, fake, train, test, k):
 # all that the last line returns.
 EDITS = [
     (
-        "repaired",
+        "compared",
         """
-def repaired(a, b):
-    d, n, m = a.shape[1], len(a), len(b)
-    one, power, two = 1, 3, 2
-    A, B, C = (a @ a.T / d + one) ** power, (b @ b.T / d + one) ** power, (a @ b.T / d + one) ** power
-    within_a = A[~torch.eye(n, dtype=bool)].mean()
-    within_b = B[~torch.eye(m, dtype=bool)].mean()
-    return within_a + within_b - two * C.mean()""",
+def compared(a, a_hat):
+    n, loss = len(a), 0
+    for real, fake in zip(a, a_hat):
+        loss = loss - torch.log(torch.sigmoid(real - fake))
+    return loss / n""",
         {
-            "the diagonal was left in: each sample meets itself, which biases": "A.mean() + B.mean() - two * C.mean()",
-            "the diagonal was left in, and the sum divided by n (n − 1)": "A.sum() / (n * n - n) + B.sum() / (m * m - m) - two * C.mean()",
-            "the diagonal was left out, but the sum divided by n²": "within_a * (n - 1) / n + within_b * (m - 1) / m - two * C.mean()",
-            "the diagonal was left out, but the sum divided by n": "within_a * (n - 1) + within_b * (m - 1) - two * C.mean()",
-            "the diagonal was left out, but the sum divided by (n − 1)²": "within_a * n / (n - 1) + within_b * m / (m - 1) - two * C.mean()",
-            "the diagonal was left out, but the sum divided by n² − 1": "within_a * n / (n + 1) + within_b * m / (m + 1) - two * C.mean()",
-            "the diagonal was left out, but the sum not divided": (
-                ".mean()\n    within_b",
-                ".sum()\n    within_b",
-                "m, dtype=bool)].mean()",
-                "m, dtype=bool)].sum()",
+            "the means were taken before the softplus: single pairs no longer count": "-torch.log(torch.sigmoid((a - a_hat).mean()))",
+            "each note against the other side's mean: that is the average-relativistic loss": "-(a - a_hat.mean()).sigmoid().log().mean() - (a.mean() - a_hat).sigmoid().log().mean()",
+            "the mean of both sides against the other side's mean": "-torch.cat([a - a_hat.mean(), a.mean() - a_hat]).sigmoid().log().mean()",
+            "real notes against the fakes' mean: half of the average-relativistic loss": (
+                "real - fake",
+                "real - a_hat.mean()",
             ),
-            "each pair was counted once, and divided as if twice": "within_a / 2 + within_b / 2 - two * C.mean()",
-            "each pair was counted twice, and divided as if once": "2 * within_a + 2 * within_b - two * C.mean()",
-            "1 was subtracted for each diagonal: k(x, x) is more than 1": "(A.sum() - n) / (n * n - n) + (B.sum() - m) / (m * m - m) - two * C.mean()",
-            "x·y was not divided by d": (" / d", ""),
-            "x·y was divided by the root of d": (
-                "d, n, m = a.shape[1]",
-                "d, n, m = a.shape[1] ** 0.5",
+            "fakes against the real notes' mean: half of the average-relativistic loss": (
+                "real - fake",
+                "a.mean() - fake",
             ),
-            "x·y was divided by d²": ("d, n, m = a.shape[1]", "d, n, m = a.shape[1] ** 2"),
-            "nothing was repaired": "((a @ a.T + 1) ** 3).mean() + ((b @ b.T + 1) ** 3).mean() - 2 * ((a @ b.T + 1) ** 3).mean()",
-            "the kernel's power is 3, not 2": ("1, 3, 2", "1, 2, 2"),
-            "the kernel's power is 3, not 4": ("1, 3, 2", "1, 4, 2"),
-            "the + 1 does not stand inside the power: k(x, y) = (x·y / d + 1)³": (
-                "1, 3, 2",
-                "0, 3, 2",
+            "every real note against every fake: all N² pairs, not N": "-sum(torch.log(torch.sigmoid(x - y)) for x in a for y in a_hat) / n**2",
+            "each real note against a fake of another place: pair by pair, as they come": (
+                "zip(a, a_hat)",
+                "zip(a, reversed(a_hat.unbind()))",
             ),
-            "− 1 in the kernel": ("1, 3, 2", "-1, 3, 2"),
-            "(x·y + 1) / d: only x·y is divided": ("1, 3, 2", "1 / d, 3, 2"),
-            "the kernel's power is missing: x·y in the place of the cube": ("1, 3, 2", "0, 1, 2"),
-            "the pairs of a and b count twice": ("1, 3, 2", "1, 3, 1"),
-            "the pairs of a and b were added": ("1, 3, 2", "1, 3, -2"),
-            "the pairs of a and b are missing": ("1, 3, 2", "1, 3, 0"),
-            "cut off at 0: an unbiased estimate may be negative": "max(within_a + within_b - two * C.mean(), 0.0)",
-            "the size of it: an unbiased estimate may be negative": "abs(within_a + within_b - two * C.mean())",
-            "the root in the end: it may be negative, and is not taken": "max(within_a + within_b - two * C.mean(), 0.0) ** 0.5",
-            "the root of its size in the end: it may be negative, and is not taken": "abs(within_a + within_b - two * C.mean()) ** 0.5",
-            "the root in the end: NaN where it is negative": "(within_a + within_b - two * C.mean()).sqrt()",
-            "half of it": "(within_a + within_b) / 2 - C.mean()",
-            "the sign": "two * C.mean() - within_a - within_b",
-            "a thousandfold, as KID is often printed": "1e3 * (within_a + within_b - two * C.mean())",
-            "the squared distance of the means: no kernel": "((a.mean(0) - b.mean(0)) ** 2).sum()",
-            "the pairs above the diagonal, divided by n²": "A.triu(1).sum() / n**2 + B.triu(1).sum() / m**2 - two * C.mean()",
-            "the mean of the whole table, less its diagonal's mean": "A.mean() - A.trace() / n + B.mean() - B.trace() / m - two * C.mean()",
-            "the pairs above the diagonal with the diagonal itself": "A[tuple(torch.triu_indices(n, n))].mean() + B[tuple(torch.triu_indices(m, m))].mean() - two * C.mean()",
+            "both were sorted: pair by pair, as they come": (
+                "zip(a, a_hat)",
+                "zip(sorted(a), sorted(a_hat))",
+            ),
+            "the sign: this is the counterfeiter's loss": ("real - fake", "fake - real"),
+            "the sign of the whole": "-loss / n",
+            "half of it": "loss / (2 * n)",
+            "two logarithms, one for each note: plain cross-entropy": (
+                "torch.sigmoid(real - fake)",
+                "real.sigmoid() * (1 - fake.sigmoid())",
+            ),
+            "the officer's and the counterfeiter's loss together": (
+                "torch.sigmoid(real - fake)",
+                "(real - fake).sigmoid() * (fake - real).sigmoid()",
+            ),
+            "probabilities were subtracted: the logits' difference goes into one sigmoid": (
+                "real - fake",
+                "real.sigmoid() - fake.sigmoid()",
+            ),
+            "the logits were added: their difference counts": ("real - fake", "real + fake"),
+            "the fake was left out": ("real - fake", "real"),
+            "the real note was left out": ("real - fake", "-fake"),
+            "no gradient reaches the fake: the officer must learn from both notes": (
+                "real - fake",
+                "real - fake.item()",
+            ),
+            "no gradient reaches the real note: the officer must learn from both notes": (
+                "real - fake",
+                "real.item() - fake",
+            ),
+            "the batch was summed, not averaged": "loss",
+            "the largest of the batch, not its mean": "(-torch.log(torch.sigmoid(a - a_hat))).max()",
+            "no logarithm: the probability that the fake wins": (
+                "- torch.log(torch.sigmoid(real - fake))",
+                "+ torch.sigmoid(fake - real)",
+            ),
+            "no logarithm: minus the probability that the real note wins": (
+                "torch.log(torch.sigmoid(real - fake))",
+                "torch.sigmoid(real - fake)",
+            ),
+            "no sigmoid and no logarithm: this is a critic's loss": (
+                "torch.log(torch.sigmoid(real - fake))",
+                "(real - fake)",
+            ),
+            "sigmoid twice: the difference is a logit already": (
+                "torch.sigmoid(real - fake)",
+                "torch.sigmoid(torch.sigmoid(real - fake))",
+            ),
+            "the logarithm of the difference itself: NaN where the fake wins": (
+                "torch.sigmoid(real - fake)",
+                "real - fake",
+            ),
+            "a hinge in place of the logarithm": (
+                "- torch.log(torch.sigmoid(real - fake))",
+                "+ torch.clamp(1 - real + fake, min=0)",
+            ),
+            "a hinge without margin in place of the logarithm": (
+                "- torch.log(torch.sigmoid(real - fake))",
+                "+ torch.clamp(fake - real, min=0)",
+            ),
+            "a square in place of the logarithm": (
+                "- torch.log(torch.sigmoid(real - fake))",
+                "+ (real - fake - 1) ** 2",
+            ),
+            "the size of the difference: its sign counts": ("real - fake", "abs(real - fake)"),
+            "the mean was taken inside the logarithm": "-torch.log(sum(torch.sigmoid(x - y) for x, y in zip(a, a_hat)) / n)",
+        },
+    ),
+    (
+        "compared",
+        """
+def compared(a, a_hat):
+    ones = torch.ones_like(a)
+    bce = F.binary_cross_entropy_with_logits
+    return bce(a - a_hat, ones)""",
+        {
+            "the means were taken before the softplus: single pairs no longer count": "bce(a.mean() - a_hat.mean(), ones[0])",
+            "each note against the other side's mean: that is the average-relativistic loss": "bce(a - a_hat.mean(), ones) + bce(a_hat - a.mean(), 0 * ones)",
+            "the mean of both sides against the other side's mean": "(bce(a - a_hat.mean(), ones) + bce(a_hat - a.mean(), 0 * ones)) / 2",
+            "real notes against the fakes' mean: half of the average-relativistic loss": "bce(a - a_hat.mean(), ones)",
+            "fakes against the real notes' mean: half of the average-relativistic loss": "bce(a.mean() - a_hat, ones)",
+            "every real note against every fake: all N² pairs, not N": "F.softplus(a_hat.unsqueeze(1) - a.unsqueeze(0)).mean()",
+            "each real note against a fake of another place: pair by pair, as they come": "bce(a.flip(0) - a_hat, ones)",
+            "both were sorted: pair by pair, as they come": "bce(torch.sort(a)[0] - torch.sort(a_hat)[0], ones)",
+            "the sign: this is the counterfeiter's loss": "bce(a - a_hat, 0 * ones)",
+            "the sign of the whole": "-bce(a - a_hat, ones)",
+            "half of it": "0.5 * bce(a - a_hat, ones)",
+            "two logarithms, one for each note: plain cross-entropy": "bce(a, ones) + bce(a_hat, 0 * ones)",
+            "the officer's and the counterfeiter's loss together": "bce(a - a_hat, ones) + bce(a_hat - a, ones)",
+            "probabilities were subtracted: the logits' difference goes into one sigmoid": "bce(a.sigmoid() - a_hat.sigmoid(), ones)",
+            "the logits were added: their difference counts": "bce(a + a_hat, ones)",
+            "the fake was left out": "bce(a, ones)",
+            "the real note was left out": "bce(a_hat, 0 * ones)",
+            "no gradient reaches the fake: the officer must learn from both notes": "bce(a - a_hat.detach(), ones)",
+            "no gradient reaches the real note: the officer must learn from both notes": "bce(a.detach() - a_hat, ones)",
+            "the batch was summed, not averaged": "bce(a - a_hat, ones, reduction='sum')",
+            "the largest of the batch, not its mean": "bce((a - a_hat).min(), ones[0])",
+            "no logarithm: the probability that the fake wins": "torch.sigmoid(a_hat - a).mean()",
+            "no logarithm: minus the probability that the real note wins": "-torch.sigmoid(a - a_hat).mean()",
+            "no sigmoid and no logarithm: this is a critic's loss": "a_hat.mean() - a.mean()",
+            "sigmoid twice: the difference is a logit already": "bce(torch.sigmoid(a - a_hat), ones)",
+            "the logarithm of the difference itself: NaN where the fake wins": "-torch.log(a - a_hat).mean()",
+            "a hinge in place of the logarithm": "F.relu(1 - (a - a_hat)).mean()",
+            "a hinge without margin in place of the logarithm": "F.relu(a_hat - a).mean()",
+            "a square in place of the logarithm": "F.mse_loss(a - a_hat, ones)",
+            "the size of the difference: its sign counts": "bce((a - a_hat).abs(), ones)",
+            "the mean was taken inside the logarithm": "-torch.log(torch.sigmoid(a - a_hat).mean())",
         },
     ),
     (
         "repaired",
         """
-def repaired(a, b):
-    def k(x, y):
-        return (float(x @ y) / len(x) + 1) ** 3
-
-    n, m = len(a), len(b)
-    A = sum(k(a[i], a[j]) for i in range(n) for j in range(n) if i != j) / (n * (n - 1))
-    B = sum(k(b[i], b[j]) for i in range(m) for j in range(m) if i != j) / (m * (m - 1))
-    C = sum(k(x, y) for x in a for y in b) / (n * m)
-    return A + B - 2 * C""",
+def repaired(a, a_hat):
+    of_real = torch.maximum(torch.zeros_like(a), 1 - a)
+    of_fake = torch.maximum(torch.zeros_like(a_hat), 1 + a_hat)
+    return of_real.mean() + of_fake.mean()""",
         {
-            "the diagonal was left in: each sample meets itself, which biases": (
-                " if i != j",
-                "",
-                "(n * (n - 1))",
-                "(n * n)",
-                "(m * (m - 1))",
-                "(m * m)",
+            "the signs are still swapped: a real note should score above 1, a fake below −1": (
+                "1 - a)",
+                "1 + a)",
+                "1 + a_hat",
+                "1 - a_hat",
             ),
-            "the diagonal was left in, and the sum divided by n (n − 1)": (" if i != j", ""),
-            "the diagonal was left out, but the sum divided by (n − 1)²": (
-                "(n * (n - 1))",
-                "(n - 1) ** 2",
-                "(m * (m - 1))",
-                "(m - 1) ** 2",
+            "the sign of the real notes: a real note should score above 1": ("1 - a)", "1 + a)"),
+            "the sign of the fakes: a fake should score below −1": ("1 + a_hat", "1 - a_hat"),
+            "nothing was repaired": "torch.relu(1 + a).mean() + (1 - a_hat).mean()",
+            "the fakes have no clamp: a fake far below −1 still earns the officer something": "of_real.mean() + 1 + a_hat.mean()",
+            "the reals have no clamp: a real note far above 1 still earns the officer something": "1 - a.mean() + of_fake.mean()",
+            "no clamp at all: this is the Wasserstein critic's loss, plus 2": "2 - a.mean() + a_hat.mean()",
+            "the clamp after the mean: it must forgive each note alone": "torch.relu(1 - a.mean()) + torch.relu(1 + a_hat.mean())",
+            "clamped from above: max(0, ·) is clamp(min=0)": ("maximum", "minimum"),
+            "clamped at 1 from above as well": "of_real.clamp(max=1).mean() + of_fake.clamp(max=1).mean()",
+            "clamped to at least 1, not to at least 0": ("zeros", "ones"),
+            "clamped to at least −1, not to at least 0": ("torch.zeros_like", "-torch.ones_like"),
+            "no margin: 0 is enough for it, so that logits of 0 for all cost nothing": (
+                "1 - a",
+                "-a",
+                "1 + a_hat",
+                "a_hat",
             ),
-            "the diagonal was left out, but the sum divided by n² − 1": (
-                "(n * (n - 1))",
-                "(n**2 - 1)",
-                "(m * (m - 1))",
-                "(m**2 - 1)",
-            ),
-            "the diagonal was left out, but the sum not divided": (
-                " / (n * (n - 1))",
-                "",
-                " / (m * (m - 1))",
-                "",
-            ),
-            "each pair was counted once, and divided as if twice": ("i != j", "i < j"),
-            "each pair was counted twice, and divided as if once": "2 * A + 2 * B - 2 * C",
-            "the pairs above the diagonal with the diagonal itself": (
-                "i != j",
-                "i <= j",
-                "(n * (n - 1))",
-                "(n * (n + 1) / 2)",
-                "(m * (m - 1))",
-                "(m * (m + 1) / 2)",
-            ),
-            "one size for both samples": ("(m * (m - 1))", "(n * (n - 1))"),
-            "x·y was divided by the root of d": ("/ len(x)", "/ len(x) ** 0.5"),
-            "x·y was divided by d²": ("/ len(x)", "/ len(x) ** 2"),
-            "nothing was repaired": (
-                "/ len(x) ",
-                "",
-                " if i != j",
-                "",
-                "(n * (n - 1))",
-                "n**2",
-                "(m * (m - 1))",
-                "m**2",
-            ),
-            "the kernel's power is 3, not 4": (") ** 3", ") ** 4"),
-            "− 1 in the kernel": ("+ 1) ** 3", "- 1) ** 3"),
-            "(x·y + 1) / d: only x·y is divided": (
-                "(float(x @ y) / len(x) + 1)",
-                "((float(x @ y) + 1) / len(x))",
-            ),
-            "the kernel's power is missing: x·y in the place of the cube": (
-                "(float(x @ y) / len(x) + 1) ** 3",
-                "float(x @ y) / len(x)",
-            ),
-            "the pairs of a and b were added": "A + B + 2 * C",
-            "the pairs of a and b are missing": "A + B",
-            "cut off at 0: an unbiased estimate may be negative": "max(0.0, A + B - 2 * C)",
-            "the size of it: an unbiased estimate may be negative": "abs(A + B - 2 * C)",
-            "the root in the end: it may be negative, and is not taken": "max(0.0, A + B - 2 * C) ** 0.5",
-            "the root of its size in the end: it may be negative, and is not taken": "abs(A + B - 2 * C) ** 0.5",
-            "the root in the end: NaN where it is negative": "torch.tensor(A + B - 2 * C).sqrt()",
-            "half of it": "A / 2 + B / 2 - C",
-            "the sign": "2 * C - A - B",
-            "a thousandfold, as KID is often printed": "1000 * A + 1000 * B - 2000 * C",
-            "the squared distance of the means: no kernel": "float((a.mean(0) - b.mean(0)).norm()) ** 2",
-            "the pairs above the diagonal, divided by n²": (
-                "i != j",
-                "i < j",
-                "(n * (n - 1))",
-                "n**2",
-                "(m * (m - 1))",
-                "m**2",
-            ),
-            "a Gaussian in the place of the cube": (
-                "(float(x @ y) / len(x) + 1) ** 3",
-                "math.exp(-0.5 * float((x - y) @ (x - y)))",
-                "def repaired",
-                "import math\ndef repaired",
-            ),
-            "x·y was divided by the number of samples, not of features": (
-                *("def k(x, y):", "def k(x, y, n=None):"),
-                *("/ len(x)", "/ (n or len(a))"),
-                *("k(b[i], b[j])", "k(b[i], b[j], len(b))"),
-            ),
+            "a margin of −1": ("1 - a", "-1 - a", "1 + a_hat", "-1 + a_hat"),
+            "a margin of 2: 1 is enough": ("1 - a", "2 - a", "1 + a_hat", "2 + a_hat"),
+            "a margin of ½: 1 is it": ("1 - a", "0.5 - a", "1 + a_hat", "0.5 + a_hat"),
+            "squared: the hinge is linear": "(of_real**2).mean() + (of_fake**2).mean()",
+            "the batch was summed, not averaged": "of_real.sum() + of_fake.sum()",
+            "one mean over both batches: each has its own, and they are added": "torch.cat([of_real, of_fake]).mean()",
+            "half of the loss": "(of_real.mean() + of_fake.mean()) / 2",
+            "the sign of the whole": "-of_real.mean() - of_fake.mean()",
+            "the fakes' half was subtracted": "of_real.mean() - of_fake.mean()",
+            "the real notes' half was subtracted": "of_fake.mean() - of_real.mean()",
+            "the fakes are missing": "of_real.mean()",
+            "the real notes are missing": "of_fake.mean()",
+            "the counterfeiter's hinge, −â": "gk.losses.hinge.generator(a_hat)",
+            "the fakes' size in place of max(0, ·)": "(a - 1).abs().mean() + (-1 - a_hat).abs().mean()",
+            "softplus in place of max(0, ·)": "torch.log1p(torch.exp(1 - a)).mean() + torch.log1p(torch.exp(1 + a_hat)).mean()",
+            "cross-entropy in place of the hinge": "-torch.log(a.sigmoid()).mean() - torch.log((-a_hat).sigmoid()).mean()",
+            "probabilities in place of logits": "(1 - a.sigmoid()).mean() + (1 + a_hat.sigmoid()).mean()",
+            "a leaky clamp": "torch.maximum(1 - a, 0.2 * (1 - a)).mean() + torch.maximum(1 + a_hat, 0.2 * (1 + a_hat)).mean()",
+            "the worst note alone, not the mean": "of_real.max() + of_fake.max()",
+            "the clamps forgive what they should charge": "torch.relu(a - 1).mean() + torch.relu(-(1 + a_hat)).mean()",
+            "the fakes' half is the counterfeiter's, −â": "of_real.mean() - a_hat.mean()",
+            "the fakes' half is a critic's, â": "of_real.mean() + a_hat.mean()",
         },
     ),
     (
-        "my_shares",
+        "repaired",
         """
-def my_shares(real, fake, train, test, k):
-    own = torch.cdist(real, real)
-    r = own.topk(k + 1, largest=False).values[:, -1]
-    d = torch.cdist(fake, real)
-    inside = (d <= r).any(dim=1)
-    copied = torch.cdist(fake, train).amin(1) < torch.cdist(fake, test).amin(1)
-    return inside.double().mean(), copied.double().mean()""",
+def repaired(a, a_hat):
+    one = sum(1 - x for x in a if x < 1) / len(a)
+    two = sum(1 + x for x in a_hat if x > -1) / len(a_hat)
+    return one + two + 0 * (a.sum() + a_hat.sum())""",
         {
-            "the k-th neighbour counts the point itself, at distance 0": ("k + 1,", "k,"),
-            "one neighbour too many: the point itself was skipped twice": ("k + 1,", "k + 2,"),
-            "k was not used: the nearest other sample": ("k + 1,", "2,"),
-            "k was not used, and the point itself was counted: every ball is a point": (
-                "k + 1,",
-                "1,",
+            "the sign of the real notes: a real note should score above 1": (
+                "1 - x for x in a if x < 1",
+                "1 + x for x in a if x > -1",
             ),
-            "the radius was squared": ("(d <= r)", "(d <= r.square())"),
-            "half of the radius": ("(d <= r)", "(2 * d <= r)"),
-            "the mean of the distances to the k nearest, not the k-th": (
-                "values[:, -1]",
-                "values[:, 1:].mean(1)",
+            "the sign of the fakes: a fake should score below −1": (
+                "1 + x for x in a_hat if x > -1",
+                "1 - x for x in a_hat if x < 1",
             ),
-            "the k-th farthest, not the k-th nearest": ("topk(k + 1, largest=False)", "topk(k)"),
-            "the (k + 1)-th farthest, not the k-th nearest": (
-                "topk(k + 1, largest=False)",
-                "topk(k + 1)",
+            "the fakes have no clamp: a fake far below −1 still earns the officer something": (
+                " if x > -1",
+                "",
             ),
-            "the largest radius for all; each ball has its own": ("(d <= r)", "(d <= r.max())"),
-            "the smallest radius for all; each ball has its own": ("(d <= r)", "(d <= r.min())"),
-            "the median radius for all; each ball has its own": ("(d <= r)", "(d <= r.median())"),
-            "one radius for all, the mean; each ball has its own": ("(d <= r)", "(d <= r.mean())"),
-            "a fake has to lie in all balls; any ball will do": (".any(", ".all("),
-            "the share of pairs of a fake and a ball; one ball is enough": (
-                "(d <= r).any(dim=1)",
-                "(d <= r)",
+            "the reals have no clamp: a real note far above 1 still earns the officer something": (
+                " if x < 1",
+                "",
             ),
-            "the share of the balls that hold a fake, not of the fakes": (
-                "any(dim=1)",
-                "any(dim=0)",
+            "no clamp at all: this is the Wasserstein critic's loss, plus 2": (
+                " if x > -1",
+                "",
+                " if x < 1",
+                "",
             ),
-            "counted, not divided by the number of fakes": "inside.sum(), copied.sum()",
-            "the shares in percent": "100 * inside.double().mean(), 100 * copied.double().mean()",
-            "the complements: 1 minus the shares": "1 - inside.double().mean(), 1 - copied.double().mean()",
-            "true or false for each fake, not the share": "inside, copied",
-            "the share nearest to test: the complement": "inside.double().mean(), (~copied).double().mean()",
-            "every fake counts: its nearest was looked for in train alone, or means were compared": "inside.double().mean(), 1.0",
-            "no fake counts": "inside.double().mean(), 0.0",
-            "n / (n + m) was subtracted: the share itself is asked for": "inside.double().mean(), copied.double().mean() - len(train) / (len(train) + len(test))",
-            "divided by n / (n + m): the share itself is asked for": "inside.double().mean(), copied.double().mean() * (len(train) + len(test)) / len(train)",
-            "the farthest, not the nearest": (
-                "train).amin(1) <",
-                "train).amax(1) >",
-                "test).amin(1)",
-                "test).amax(1)",
+            "the clamp after the mean: it must forgive each note alone": "max(0 * a[0], 1 - a.mean()) + max(0 * a[0], 1 + a_hat.mean())",
+            "clamped from above: max(0, ·) is clamp(min=0)": ("x < 1", "x > 1", "x > -1", "x < -1"),
+            "clamped to at least 1, not to at least 0": "(1 - a).clamp(min=1).mean() + (1 + a_hat).clamp(min=1).mean()",
+            "clamped to at least −1, not to at least 0": "(1 - a).clamp(-1).mean() + (1 + a_hat).clamp(-1).mean()",
+            "no margin: 0 is enough for it, so that logits of 0 for all cost nothing": (
+                "1 - x for x in a if x < 1",
+                "-x for x in a if x < 0",
+                "1 + x for x in a_hat if x > -1",
+                "x for x in a_hat if x > 0",
             ),
-            "the mean distance to train, not the nearest": (
-                "train).amin(1)",
-                "train).mean(1)",
-                "test).amin(1)",
-                "test).mean(1)",
+            "a margin of −1": "(-1 - a).clamp(min=0).mean() + (a_hat - 1).clamp(min=0).mean()",
+            "a margin of 2: 1 is enough": "(2 - a).clamp(min=0).mean() + (a_hat + 2).clamp(min=0).mean()",
+            "a margin of ½: 1 is it": "(0.5 - a).clamp(min=0).mean() + (a_hat + 0.5).clamp(min=0).mean()",
+            "squared: the hinge is linear": (
+                "(1 - x for",
+                "((1 - x) ** 2 for",
+                "(1 + x for",
+                "((1 + x) ** 2 for",
             ),
-            "copies alone: the distance was compared with a small number": (
-                "torch.cdist(fake, test).amin(1)",
-                "0.1",
+            "one mean over both batches: each has its own, and they are added": "(one * len(a) + two * len(a_hat)) / (len(a) + len(a_hat))",
+            "half of the loss": "one / 2 + two / 2 + 0 * (a.sum() + a_hat.sum())",
+            "the sign of the whole": "-one - two + 0 * (a.sum() + a_hat.sum())",
+            "the fakes' half was subtracted": "one - two + 0 * (a.sum() + a_hat.sum())",
+            "the real notes' half was subtracted": "two - one + 0 * (a.sum() + a_hat.sum())",
+            "the fakes are missing": "one + 0 * (a.sum() + a_hat.sum())",
+            "the real notes are missing": "two + 0 * (a.sum() + a_hat.sum())",
+            "the counterfeiter's hinge, −â": "(-a_hat).mean() + 0 * a.mean()",
+            "the fakes' size in place of max(0, ·)": "torch.sqrt((1 - a) ** 2).mean() + torch.sqrt((1 + a_hat) ** 2).mean()",
+            "softplus in place of max(0, ·)": "-F.logsigmoid(a - 1).mean() - F.logsigmoid(-1 - a_hat).mean()",
+            "cross-entropy in place of the hinge": "gk.losses.cross_entropy(a, a_hat)",
+            "probabilities in place of logits": "gk.losses.hinge.discriminator(a.sigmoid(), a_hat.sigmoid())",
+            "a leaky clamp": (
+                "1 - x for x in a if x < 1",
+                "(1 - x) * (1 if x < 1 else 0.2) for x in a",
+                "1 + x for x in a_hat if x > -1",
+                "(1 + x) * (1 if x > -1 else 0.2) for x in a_hat",
             ),
-            "precision and recall are swapped: the balls belong to the reals": (
-                "    own",
-                "    real, fake_, fake = fake, fake, real\n    own",
-                "cdist(fake, train)",
-                "cdist(fake_, train)",
-                "cdist(fake, test)",
-                "cdist(fake_, test)",
+            "the worst note alone, not the mean": "(1 - a.min()).relu() + (1 + a_hat.max()).relu()",
+            "the clamps forgive what they should charge": (
+                "1 - x for x in a if x < 1",
+                "x - 1 for x in a if x > 1",
+                "1 + x for x in a_hat if x > -1",
+                "-1 - x for x in a_hat if x < -1",
             ),
-            "the mean number of balls that hold a fake, divided by k: that is density": "(d <= r).double().sum(1).mean() / k, copied.double().mean()",
-            "the real samples' nearest, not the fakes'": (
-                "cdist(fake, train)",
-                "cdist(real, train)",
-                "cdist(fake, test)",
-                "cdist(real, test)",
-            ),
-            "the radius of a ball reaches to the k-th fake, not to the k-th other real one": (
-                "r = own.topk(k + 1,",
-                "r = torch.cdist(real, fake).topk(k,",
-            ),
+            "the fakes' half is the counterfeiter's, −â": "one - a_hat.mean() + 0 * a.sum()",
+            "the fakes' half is a critic's, â": "one + a_hat.mean() + 0 * a.sum()",
+            "clamped at 1 from above as well": "(1 - a).clamp(0, 1).mean() + (1 + a_hat).clamp(0, 1).mean()",
         },
     ),
 ]

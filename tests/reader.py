@@ -46,6 +46,8 @@ def written(entry: object) -> list[str]:
 
 CONTENTS = written(yaml.safe_load((ROOT / "book/_toc.yml").read_text(encoding="utf8")))
 PAGES = [*CONTENTS, "genindex", "py-modindex", "search", "index"]  # Sphinx adds these
+CONFIG = yaml.safe_load((ROOT / "book/_config.yml").read_text(encoding="utf8"))
+MOVED = CONFIG["sphinx"]["config"]["html_context"]["moved"]  # an address -> where it leads
 FRONT = "book/intro"
 
 

@@ -23,10 +23,10 @@ SCRIPTS = [
     "import_time",
     "lesson_00",
     "lesson_03",
-    "lesson_04",
-    "lesson_06_bound",
-    "lesson_06_digits",
-    "lesson_07",
+    "lesson_05",
+    "lesson_07_bound",
+    "lesson_07_digits",
+    "lesson_08",
     "lesson_11",
     "lesson_12",
     "lesson_14",
@@ -137,10 +137,10 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("import_time", ["--runs", "1"]),
         ("lesson_00", ["--steps", "1"]),
         ("lesson_03", ["--passes", "9"]),
-        ("lesson_04", ["--steps", "1"]),
-        ("lesson_06_bound", ["--steps", "1"]),
-        ("lesson_06_digits", ["--seeds", "1"]),
-        ("lesson_07", ["--updates", "2"]),
+        ("lesson_05", ["--steps", "1"]),
+        ("lesson_07_bound", ["--steps", "1"]),
+        ("lesson_07_digits", ["--seeds", "1"]),
+        ("lesson_08", ["--updates", "2"]),
         ("lesson_11", ["--seconds", "1"]),
         ("lesson_12", ["--steps", "1"]),
         ("lesson_14", ["--steps", "2"]),
@@ -245,7 +245,7 @@ def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
         "checks",
         "explorer",
         "import_time",
-        "lesson_06_bound",
+        "lesson_07_bound",
         "lessons",
         "measures",
         "playground",
@@ -275,7 +275,7 @@ PRINTED = """
 | all | 102.0 | 30.0 | 68.0 | 200.0 |
 ============================= slowest 15 durations =============================
 1 passed in a docstring
-======================= 2000 passed in 125.00s (0:02:05) =======================
+======================= 2000 passed in 125.00s (0:02:06) =======================
 """
 
 
@@ -473,13 +473,13 @@ def test_lesson_03_can_be_played(script, lesson_03: ModuleType) -> None:
 
 
 @pytest.fixture
-def lesson_06(script) -> ModuleType:
-    return script("lesson_06_digits")
+def lesson_07(script) -> ModuleType:
+    return script("lesson_07_digits")
 
 
 @pytest.fixture
 def on_digits(lesson: Path) -> Path:
-    """A lesson like 06, with tiny networks on blank paper."""
+    """A lesson like 07, with tiny networks on blank paper."""
     notebook = nbformat.read(lesson, as_version=4)
     notebook.cells[0].source = "width = 8\nclip_rounds = 7"
     notebook.cells[1].source = GAMES
@@ -487,19 +487,19 @@ def on_digits(lesson: Path) -> Path:
     return lesson
 
 
-def test_lesson_06_in_miniature(
-    lesson_06: ModuleType, on_digits: Path, monkeypatch: pytest.MonkeyPatch
+def test_lesson_07_in_miniature(
+    lesson_07: ModuleType, on_digits: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = {"PLAIN_ROUNDS": 4, "LONGER": 2, "MARKS": 4, "WARM_UP": 1}
     for name, value in few.items():
-        monkeypatch.setattr(lesson_06, name, value)
+        monkeypatch.setattr(lesson_07, name, value)
     counts = []
 
     def counting(images: torch.Tensor) -> gk.pretrained.Verdict:
         counts.append(len(images))
         return judge(images)
 
-    runs, longer, games = lesson_06.measure(counting, on_digits, seeds=2, count=8)
+    runs, longer, games = lesson_07.measure(counting, on_digits, seeds=2, count=8)
     assert {len(group) for group in runs.values()} == {2}
     assert {name: len(group) for name, group in longer.items()} == {
         "the paper's, 2 times as long": 1
@@ -511,49 +511,49 @@ def test_lesson_06_in_miniature(
     readings = [
         reading for group in (runs | longer).values() for r in group for reading in r.readings
     ]
-    assert len(readings) == 11 * lesson_06.MARKS
+    assert len(readings) == 11 * lesson_07.MARKS
     # at a mark the generator itself, in the end the averaged one too
-    assert counts == (lesson_06.MARKS * [2] + [8, 8]) * 11
-    text = lesson_06.report(runs, longer, games, {"real": 0.1, "noise": 1.0})
+    assert counts == (lesson_07.MARKS * [2] + [8, 8]) * 11
+    text = lesson_07.report(runs, longer, games, {"real": 0.1, "noise": 1.0})
     tables = re.findall(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)
     assert [table.count("\n") for table in tables] == [2 + 12, 2 + 12, 2 + 6 - 1]
     for table in tables:
         assert len({line.count("|") for line in table.splitlines()}) == 1
 
 
-def test_lesson_06_reads_the_loss_with_its_sign_turned(
-    lesson_06: ModuleType, on_digits: Path
+def test_lesson_07_reads_the_loss_with_its_sign_turned(
+    lesson_07: ModuleType, on_digits: Path
 ) -> None:
-    names = lesson_06.quality.recipe(on_digits, clip_rounds=40)
+    names = lesson_07.quality.recipe(on_digits, clip_rounds=40)
     games = {"tuned": (*names["games"]["tuned"][:3], 40)}
-    (run,) = lesson_06.played(names, games, 1, judge, 8)["tuned"]
+    (run,) = lesson_07.played(names, games, 1, judge, 8)["tuned"]
     losses = [record.discriminator_loss for _, record in names["play"]("tuned", 0)]
     said = [-(one + other) / 2 for one, other in zip(losses[::2], losses[1::2], strict=True)]
     assert [reading.said for reading in run.readings] == pytest.approx(said)
     trainer, _ = list(names["play"]("tuned", 0))[-1]
     ends = [
-        lesson_06.distance(judge, G, 8) for G in (trainer.generator, trainer.averaged_generator)
+        lesson_07.distance(judge, G, 8) for G in (trainer.generator, trainer.averaged_generator)
     ]
     assert (run.itself, run.averaged) == pytest.approx(ends)
     assert (trainer.generator.training, trainer.averaged_generator.training) == (True, False)
 
 
-def test_lesson_06_ranks(lesson_06: ModuleType) -> None:
+def test_lesson_07_ranks(lesson_07: ModuleType) -> None:
     def run(said, distances, itself=1.0, averaged=2.0):
         pairs = zip(said, distances, strict=True)
-        return lesson_06.Run([lesson_06.Reading(*pair) for pair in pairs], itself, averaged)
+        return lesson_07.Run([lesson_07.Reading(*pair) for pair in pairs], itself, averaged)
 
     up, down = list(range(20)), list(range(20))[::-1]
-    assert lesson_06.correlation(run(up, [x**3 for x in up]), 4) == pytest.approx(1)
-    assert lesson_06.correlation(run(up, down), 4) == pytest.approx(-1)
+    assert lesson_07.correlation(run(up, [x**3 for x in up]), 4) == pytest.approx(1)
+    assert lesson_07.correlation(run(up, down), 4) == pytest.approx(-1)
     # what comes before the warm-up's end is not looked at
-    assert lesson_06.correlation(run(up, [99, 98, 97, 96, *up[4:]]), 4) == pytest.approx(1)
+    assert lesson_07.correlation(run(up, [99, 98, 97, 96, *up[4:]]), 4) == pytest.approx(1)
     half = [*down[:10], *range(10)]  # as the judge would have it in the second half only
     runs = {"a game": [run(up, half), run(up, up), run(up, down)]}
-    rows = lesson_06.told(runs).splitlines()[2:]
+    rows = lesson_07.told(runs).splitlines()[2:]
     assert rows[1] == "| a game | second half | +1.00 | +1.00 | -1.00 |  |  | +1.00 |"
     runs = {"a game": [run(up, up, 1, 2), run(up, up, 3, 1)]}
-    rows = lesson_06.reached(runs, {"a game": (None, {}, 3, 7)}, 8).splitlines()[2:]
+    rows = lesson_07.reached(runs, {"a game": (None, {}, 3, 7)}, 8).splitlines()[2:]
     assert rows[0] == "| a game | itself | 21 | 7 | 1 | 3 |  |  |  | 37.5% | 1 of 2 |"
     assert rows[1] == "| a game | averaged | 21 | 7 | 2 | 1 |  |  |  | 25.0% | 2 of 2 |"
 
@@ -562,8 +562,8 @@ def test_lesson_06_ranks(lesson_06: ModuleType) -> None:
 def small_bound(script, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     few = {"SEEDS": range(3), "FRESH": range(10, 12), "POINTS": 32, "BATCH": 8, "CLIMB_STEPS": 2}
     for name, value in few.items():
-        monkeypatch.setattr(script("lesson_06_bound"), name, value)
-    return script("lesson_06_bound")
+        monkeypatch.setattr(script("lesson_07_bound"), name, value)
+    return script("lesson_07_bound")
 
 
 def test_bounds_in_miniature(small_bound: ModuleType) -> None:
@@ -612,7 +612,7 @@ def test_climbing_raises_the_bound(small_bound: ModuleType) -> None:
     assert max(p.abs().max() for p in clipped.parameters()) <= 0.01
 
 
-# ---- lesson 07 --------------------------------------------------------------------------------
+# ---- lesson 08 --------------------------------------------------------------------------------
 
 CONTEST = """boards = {
     "ring": (gk.data.ring, gk.data.ring_centres(), 0.02),
@@ -640,8 +640,8 @@ def score(G, board, count=40):
 
 
 @pytest.fixture
-def lesson_07(script) -> ModuleType:
-    return script("lesson_07")
+def lesson_08(script) -> ModuleType:
+    return script("lesson_08")
 
 
 @pytest.fixture
@@ -652,23 +652,23 @@ def contest(lesson: Path) -> Path:
     return lesson
 
 
-def test_lesson_07_in_miniature(lesson_07: ModuleType, contest: Path) -> None:
+def test_lesson_08_in_miniature(lesson_08: ModuleType, contest: Path) -> None:
     """Everyone plays every board for every seed at its own rate, and at all rates for one more."""
     methods = {"non-saturating": ({}, 1e-3), "other": ({}, 3e-3)}
-    scored, compared = lesson_07.schedule(methods)
+    scored, compared = lesson_08.schedule(methods)
     assert [(task.method, task.board) for task in scored] == [
         (method, board) for board in ("ring", "grid") for method in methods
     ]
     assert {task.seeds for task in scored} == {(0, 1, 2, 3, 4)}
     assert {task.seeds for task in compared} == {(100,)}
     assert len(compared) == 2 * 2 * 4
-    found = lesson_07.measure(scored + compared, contest, updates=10)
+    found = lesson_08.measure(scored + compared, contest, updates=10)
     assert [*map(len, found.values())] == [5] * 4 + [1] * 16
     ring, grid = (found[task][0] for task in (scored[0], scored[2]))
     assert (ring.itself.covered, ring.averaged.covered) == (4, 8)
     assert (grid.itself.covered, grid.averaged.covered) == (4, 25)
     parts = ({task: found[task] for task in tasks} for tasks in (scored, compared))
-    text = lesson_07.report(*parts, methods, {"non-saturating": 2.0, "other": 5.0}, 10)
+    text = lesson_08.report(*parts, methods, {"non-saturating": 2.0, "other": 5.0}, 10)
     tables = re.findall(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)
     assert [table.rstrip().count("\n") for table in tables] == [3, 3, 3, 3]
     for table in tables:
@@ -678,36 +678,36 @@ def test_lesson_07_in_miniature(lesson_07: ModuleType, contest: Path) -> None:
     assert tables[3].count("**4 / 1.00**") == 4  # at each one's own rate, on both boards
 
 
-def test_lesson_07_times_its_methods_in_turn(
-    lesson_07: ModuleType, contest: Path, monkeypatch: pytest.MonkeyPatch
+def test_lesson_08_times_its_methods_in_turn(
+    lesson_08: ModuleType, contest: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = lesson_07.quality.recipe(contest)
-    monkeypatch.setattr(lesson_07.quality, "recipe", lambda _: names)
-    seconds = lesson_07.costs(contest, turns=3, updates=7)
+    names = lesson_08.quality.recipe(contest)
+    monkeypatch.setattr(lesson_08.quality, "recipe", lambda _: names)
+    seconds = lesson_08.costs(contest, turns=3, updates=7)
     assert [*seconds] == ["non-saturating", "other"]
     assert [one[0] for one in names["played"]] == ["non-saturating", "other"] * 3
     assert {one[1:4] for one in names["played"]} == {("ring", 0, 7)}
 
 
-def test_lesson_07_gives_a_method_the_rate_that_is_asked_for(
-    lesson_07: ModuleType, contest: Path, monkeypatch: pytest.MonkeyPatch
+def test_lesson_08_gives_a_method_the_rate_that_is_asked_for(
+    lesson_08: ModuleType, contest: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given, recipe = [], lesson_07.quality.recipe
+    given, recipe = [], lesson_08.quality.recipe
 
     def watched(lesson: Path) -> dict:
         given.append(recipe(lesson))
         return given[-1]
 
-    monkeypatch.setattr(lesson_07.quality, "recipe", watched)
+    monkeypatch.setattr(lesson_08.quality, "recipe", watched)
     for rate in (None, 0.5):
-        lesson_07.of_task(lesson_07.Task("other", "ring", (3, 4), rate), lesson=contest, updates=6)
+        lesson_08.of_task(lesson_08.Task("other", "ring", (3, 4), rate), lesson=contest, updates=6)
     assert [names["played"] for names in given] == [
         [("other", "ring", seed, 6, rate) for seed in (3, 4)] for rate in (3e-3, 0.5)
     ]
 
 
-def test_lesson_07_tells_mean_and_spread(lesson_07: ModuleType) -> None:
-    assert lesson_07.spread(iter([1, 2, 3, 6]), 2) == "3.00 ± 2.16"
+def test_lesson_08_tells_mean_and_spread(lesson_08: ModuleType) -> None:
+    assert lesson_08.spread(iter([1, 2, 3, 6]), 2) == "3.00 ± 2.16"
 
 
 LABELLED = """def pair(values, **size):
@@ -774,11 +774,11 @@ def test_lesson_12_knows_the_colour_of_a_beard(script) -> None:
     assert chin[:16].sum() == 0
 
 
-def test_lesson_07_can_be_played(script, lesson_07: ModuleType) -> None:
+def test_lesson_08_can_be_played(script, lesson_08: ModuleType) -> None:
     """Two updates of everyone in the lesson itself, the Trainer's own."""
-    if not lesson_07.LESSON.exists():
-        pytest.skip("lesson 07 is not written yet")
-    names = script("quality").recipe(lesson_07.LESSON)
+    if not lesson_08.LESSON.exists():
+        pytest.skip("lesson 08 is not written yet")
+    names = script("quality").recipe(lesson_08.LESSON)
     for method in names["methods"]:
         trainer = names["compete"](method, "grid", 0, 2)
         assert trainer.step >= 1
@@ -812,11 +812,11 @@ def test_both_sides_of_a_measure_say_the_same(script) -> None:
 
 
 def test_bounds_use_the_lessons_numbers_of_steps(script) -> None:
-    lesson = FOLDER.parent / "notebooks/06_wasserstein_gan.ipynb"
+    lesson = FOLDER.parent / "notebooks/07_wasserstein_gan.ipynb"
     parameters, _ = script("quality").recipe_source(lesson)
     names: dict[str, int] = {}
     exec(parameters, names)
-    bound = script("lesson_06_bound")
+    bound = script("lesson_07_bound")
     assert (names["bound_steps"], names["climb_steps"]) == (bound.RECIPE_STEPS, bound.CLIMB_STEPS)
 
 
@@ -879,7 +879,7 @@ def test_rows_of_another_kind_are_not_kept(timed: ModuleType) -> None:
     with pytest.raises(SystemExit, match="does not say 'median of 4'"):
         timed.main(["--write", "--only", "01", "--rounds", "4"])
     with pytest.raises(SystemExit, match="2"):
-        timed.main(["--only", "07"])
+        timed.main(["--only", "08"])
     text = timed.TABLE.read_text("utf-8")
     timed.TABLE.write_text(text.replace(timed.quality.machine(), "a faster one"), "utf-8")
     with pytest.raises(SystemExit, match="time all lessons anew"):

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import offline  # book/_ext/offline.py
 import pytest
-from reader import CONTENTS  # tests/reader.py
+from reader import CONTENTS, MOVED  # tests/reader.py
 
 import gankit
 
@@ -106,7 +106,20 @@ def lesson_page(book: Path, lesson: Path) -> Path:
 
 def test_every_lesson_has_a_page(book: Path) -> None:
     built = {path.stem for path in (book / "notebooks").glob("*.html")}
-    assert built == {lesson.stem for lesson in LESSONS}
+    former = {Path(address).name for address in MOVED if address.startswith("notebooks/")}
+    assert built == {lesson.stem for lesson in LESSONS} | former
+
+
+@pytest.mark.parametrize("address", MOVED)
+def test_former_address_leads_on(book: Path, address: str) -> None:
+    """Without a click, and for who reads the page itself, a link."""
+    page = parsed(book / f"{address}.html")
+    (refresh,) = [one["content"] for one in page.all("meta") if one.get("http-equiv") == "refresh"]
+    (link,) = page.all("a")
+    assert refresh == f"0; url={link['href']}"
+    target = (book / address).parent / link["href"]
+    assert target.resolve() == (book / f"{MOVED[address]}.html").resolve()
+    assert MOVED[address] not in MOVED and target.exists()
 
 
 def test_pages_load_nothing_from_elsewhere(book: Path) -> None:
@@ -337,7 +350,7 @@ def test_a_false_claim_stops_the_build(copy: Path, tmp_path: Path) -> None:
     bare = {"PATH": str(tmp_path), "HOME": str(tmp_path)}
     done = subprocess.run(command, cwd=copy, env=bare, capture_output=True, text=True, check=False)
     assert done.returncode != 0
-    assert f"04: ✗{claim[1:]}" in done.stdout + done.stderr
+    assert f"05: ✗{claim[1:]}" in done.stdout + done.stderr
     assert not [*tmp_path.glob("out/_build/html/*.html")]
     assert "npm is not on this machine" in done.stdout
 

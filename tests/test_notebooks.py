@@ -47,24 +47,24 @@ BREAKS = {
         "gk.latents.sample = lambda *sizes, **how: draw(*sizes, **how) * 1.0001",
         "equal gk.Trainer's, bit for bit",
     ),
-    "04_vanishing_gradients": (
+    "05_vanishing_gradients": (
         "js = gk.distances.jensen_shannon\n"
         "gk.distances.jensen_shannon = lambda p, q: js(p, q) * 0.999",
         "the gradient is that of KL(q‖p) − 2·JSD",
     ),
-    "05_distances": (  # prices that may not be negative: the dual is too small
+    "06_distances": (  # prices that may not be negative: the dual is too small
         "solve = linprog\nlinprog = lambda *a, **k: solve(*a, **{**k, 'bounds': (0, None)})",
         "the two optima are equal",
     ),
-    "06_wasserstein_gan": (  # ε from a normal distribution
+    "07_wasserstein_gan": (  # ε from a normal distribution
         "torch.rand = torch.randn",
         "every ε is in [0, 1], each tenth as often",
     ),
-    "07_collapse_and_convergence": (  # γ where γ/2 belongs
+    "08_collapse_and_convergence": (  # γ where γ/2 belongs
         "once = gk.penalties.r1\ngk.penalties.r1 = lambda *game: 2 * once(*game)",
         "five games, 81 weights γ",
     ),
-    "08_measuring_gans": (  # samples whose coordinates are correlated after all
+    "10_measuring_gans": (  # samples whose coordinates are correlated after all
         "torch.linalg.cholesky = lambda sigma: sigma.diag().sqrt().diag()",
         "five pairs of Gaussians: the closed form",
     ),

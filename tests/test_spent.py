@@ -48,21 +48,21 @@ def test_what_shares_a_kernel_or_a_fixture_stays_together() -> None:
     specification = importlib.util.spec_from_file_location("schedule", path)
     schedule = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(schedule)
-    lesson, notebooks = "notebooks/05_distances.ipynb", "tests/test_notebooks.py"
+    lesson, notebooks = "notebooks/06_distances.ipynb", "tests/test_notebooks.py"
     cases = {
         f"{lesson}::Cell 0": lesson,
         f"{lesson}::Cell 58": lesson,
-        f"{notebooks}::test_small_run_upholds_the_theory[05_distances]": "small",
-        f"{notebooks}::test_small_parameters_reach_the_lesson[05_distances]": "small",
-        f"{notebooks}::test_a_claim_flips_when_its_code_is_broken[05_distances]": "small",
-        f"{notebooks}::test_small_run_upholds_the_theory[04_x]": "other small",
-        f"{notebooks}::test_committed_lesson[05_distances-unrun]": notebooks,
+        f"{notebooks}::test_small_run_upholds_the_theory[06_distances]": "small",
+        f"{notebooks}::test_small_parameters_reach_the_lesson[06_distances]": "small",
+        f"{notebooks}::test_a_claim_flips_when_its_code_is_broken[06_distances]": "small",
+        f"{notebooks}::test_small_run_upholds_the_theory[05_x]": "other small",
+        f"{notebooks}::test_committed_lesson[06_distances-unrun]": notebooks,
         f"{notebooks}::test_there_is_a_lesson": notebooks,
         "tests/test_losses.py::test_hinge[a]": "tests/test_losses.py",
         "tests/test_browser.py::test_page[a]": "tests/test_browser.py::test_page[a]",
         "tests/test_book_widgets.py::test_page[b]": "tests/test_book_widgets.py::test_page[b]",
     }
-    names = {"small": f"{notebooks}[05_distances]", "other small": f"{notebooks}[04_x]"}
+    names = {"small": f"{notebooks}[06_distances]", "other small": f"{notebooks}[05_x]"}
     assert {t: schedule.together(t) for t in cases} == {
         t: names.get(c, c) for t, c in cases.items()
     }

@@ -242,7 +242,7 @@ def test_what_does_not_fit_is_described(call, error: type[Exception], words: str
         call()
 
 
-# ---- the bar of lesson 06 on data that has one answer -------------------------------------------
+# ---- the bar of lesson 07 on data that has one answer -------------------------------------------
 
 
 def test_a_shifted_sample_is_one_shift_away_and_a_plane_proves_it() -> None:

@@ -1,6 +1,6 @@
-"""Lesson 04's frozen counterfeiters and its remedies, over five seeds.
+"""Lesson 05's frozen counterfeiters and its remedies, over five seeds.
 
-    uv run python benchmarks/lesson_04.py [--write]
+    uv run python benchmarks/lesson_05.py [--write]
 
 Runs the lesson's cells tagged ``parameters`` and ``recipe`` for seeds 0 to 4.  Counterfeiters are
 frozen after no, little and much training; a fresh officer takes 1000 steps against each, and on the
@@ -25,7 +25,7 @@ from torch import Tensor
 
 import gankit as gk
 
-LESSON = quality.FOLDER.parent / "notebooks/04_vanishing_gradients.ipynb"
+LESSON = quality.FOLDER.parent / "notebooks/05_vanishing_gradients.ipynb"
 SEEDS = range(5)
 STEPS, REMEDY_STEPS = 1000, 200
 
@@ -134,7 +134,7 @@ def tabulated(found: list[Found], part: str, numbers: dict[str, Number]) -> str:
 def report(found: list[Found], steps: int, remedy_steps: int) -> str:
     return "\n\n".join(
         [
-            "# Lesson 04, what reaches the counterfeiter",
+            "# Lesson 05, what reaches the counterfeiter",
             "The size of the gradient in the weights of a frozen counterfeiter while a fresh "
             "officer learns: the norm of the mean over four batches of 64 latents. *Spread*: how "
             "far the gradient of a single batch is from that mean, root mean square. *Force*: the "
@@ -161,7 +161,7 @@ def main(arguments: list[str] | None = None) -> None:
     found = measure(LESSON, workers=chosen.workers, **sizes)
     torch.set_num_threads(1)
     text = report(found, chosen.steps, remedy_steps)
-    quality.publish("lesson_04", text, write=chosen.write, lesson=LESSON)
+    quality.publish("lesson_05", text, write=chosen.write, lesson=LESSON)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Lesson 06's Wasserstein GANs on digits over several seeds, and what their losses tell of quality.
+"""Lesson 07's Wasserstein GANs on digits over several seeds, and what their losses tell of quality.
 
-    uv run python benchmarks/lesson_06_digits.py [--write]
+    uv run python benchmarks/lesson_07_digits.py [--write]
 
 Runs the lesson's cells tagged ``parameters`` and ``recipe`` and plays its games, with tuned rates
 for seeds 0 to 4, with the papers' for seeds 0 to 2 at as many network passes, and once for longer.
@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 import gankit as gk
 
-LESSON = quality.FOLDER.parent / "notebooks/06_wasserstein_gan.ipynb"
+LESSON = quality.FOLDER.parent / "notebooks/07_wasserstein_gan.ipynb"
 SEEDS, FEW = 5, 3  # for tuned rates; for all else
 MARKS, WARM_UP = 20, 4  # readings of a run; how many are left out
 LONGER = 4  # times as long, for the papers' rates
@@ -146,7 +146,7 @@ def report(runs: Runs, longer: Runs, games: dict[str, Game], ends: dict[str, flo
     noise = ends["noise"]
     return "\n\n".join(
         [
-            "# Lesson 06, Wasserstein GANs on digits",
+            "# Lesson 07, Wasserstein GANs on digits",
             "Fréchet distances of the shipped classifier's features to the 10 000 test digits: "
             "less is better. "
             f"Of {COUNT} real training digits: {ends['real']:.3g}; of uniform noise: {noise:.4g}, "
@@ -194,7 +194,7 @@ def main(arguments: list[str] | None = None) -> None:
     real, noise = quality.floor_and_ceiling(judge, COUNT).values()
     found = measure(judge, LESSON, seeds=chosen.seeds)
     text = report(*found, {"real": real.distance, "noise": noise.distance})
-    quality.publish("lesson_06_digits", text, write=chosen.write, lesson=LESSON)
+    quality.publish("lesson_07_digits", text, write=chosen.write, lesson=LESSON)
 
 
 if __name__ == "__main__":

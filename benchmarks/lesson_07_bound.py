@@ -1,6 +1,6 @@
-"""Lesson 06's estimates of a Wasserstein distance, raw and certified, over five seeds.
+"""Lesson 07's estimates of a Wasserstein distance, raw and certified, over five seeds.
 
-    uv run python benchmarks/lesson_06_bound.py [--write]
+    uv run python benchmarks/lesson_07_bound.py [--write]
 
 Two samples of 1024 points, drawn from the seed: the ring of 8 Gaussians, and another draw of it
 plus unit noise.  On these very points critics are trained, each under its own restraint, and each
@@ -207,7 +207,7 @@ def report(main: Verdicts, fresh: Verdicts, steps: int) -> str:
     slopes = ", ".join(f"{1 + exact / 2 / w:.3g} for λ = {w}" for w in (0.1, 1, 3, 10))
     return "\n\n".join(
         [
-            "# Lesson 06, how good a critic's estimate is",
+            "# Lesson 07, how good a critic's estimate is",
             f"{POINTS} points of the ring of 8 Gaussians (radius 2, σ 0.02) against {POINTS} of "
             "another draw plus unit noise. *Exact*: the distance of these two samples by "
             "assignment. *Bound*: from the network's scores f(x) of the ring's points alone, by "
@@ -241,7 +241,7 @@ def main(arguments: list[str] | None = None) -> None:
     if chosen.write and chosen.steps != STEPS:
         parser.error(f"a table that is kept is made with {STEPS} steps of each critic")
     text = report(*measure(chosen.steps), chosen.steps)
-    quality.publish("lesson_06_bound", text, write=chosen.write)
+    quality.publish("lesson_07_bound", text, write=chosen.write)
 
 
 if __name__ == "__main__":

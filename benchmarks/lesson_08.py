@@ -1,6 +1,6 @@
-"""Lesson 07's scoreboard of mode collapse, at full size, over five seeds.
+"""Lesson 08's scoreboard of mode collapse, at full size, over five seeds.
 
-    uv run python benchmarks/lesson_07.py [--write]
+    uv run python benchmarks/lesson_08.py [--write]
 
 Runs the lesson's cells tagged ``parameters`` and ``recipe`` and lets every method of its table play
 on the ring of 8 and the grid of 25, for seeds 0 to 4: the same networks, batches of the same size,
@@ -25,7 +25,7 @@ from tqdm import tqdm
 
 import gankit as gk
 
-LESSON = quality.FOLDER.parent / "notebooks/07_collapse_and_convergence.ipynb"
+LESSON = quality.FOLDER.parent / "notebooks/08_collapse_and_convergence.ipynb"
 SEEDS = range(5)
 UPDATES = 6000  # of the networks, D's and G's together
 RATES = (3e-4, 1e-3, 3e-3, 1e-2)
@@ -144,7 +144,7 @@ def report(
 ) -> str:
     return "\n\n".join(
         [
-            "# Lesson 07, the scoreboard of mode collapse",
+            "# Lesson 08, the scoreboard of mode collapse",
             f"Every method takes {updates} updates, D's and G's together, with the same networks "
             "and batches; the rate falls linearly to 0. 2500 samples of each generator as it "
             "stands at the end. *Modes*: those with a sample within 3 standard deviations of "
@@ -178,7 +178,7 @@ def main(arguments: list[str] | None = None) -> None:
     parts = ({task: found[task] for task in tasks} for tasks in (scored, compared))
     seconds = costs(LESSON, updates=min(SHORT, chosen.updates))
     text = report(*parts, methods, seconds, chosen.updates)
-    quality.publish("lesson_07", text, write=chosen.write, lesson=LESSON)
+    quality.publish("lesson_08", text, write=chosen.write, lesson=LESSON)
 
 
 if __name__ == "__main__":
