@@ -119,7 +119,8 @@ def test_former_address_leads_on(book: Path, address: str) -> None:
     assert refresh == f"0; url={link['href']}"
     target = (book / address).parent / link["href"]
     assert target.resolve() == (book / f"{MOVED[address]}.html").resolve()
-    assert MOVED[address] not in MOVED and target.exists()
+    assert MOVED[address] not in MOVED
+    assert target.exists()
 
 
 def test_pages_load_nothing_from_elsewhere(book: Path) -> None:
