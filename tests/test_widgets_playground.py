@@ -4,12 +4,15 @@ import gzip
 import json
 import re
 
+import numpy as np
 import programs  # tests/programs.py
 import pytest
+import torch
 from playwright.sync_api import Page, expect
 from reader import PIXELS, expect_change
 
 from gankit import widgets
+from gankit.networks import MLPDiscriminator, MLPGenerator
 from gankit.widgets import playground
 from gankit.widgets.playground import _CHOICES, _REAL, _WHOLE
 
@@ -18,6 +21,9 @@ SMALL = {"width": 8, "depth": 1, "batch": 16}
 
 def node(script: str, **payload: object) -> object:
     return programs.node("playground.js", script, **payload)
+
+
+G, D = MLPGenerator(3, 8, depth=2), MLPDiscriminator(8, depth=2)
 
 
 # ---- what it may be set to ----------------------------------------------------------------------
@@ -37,6 +43,28 @@ def node(script: str, **payload: object) -> object:
         ({"reuse_fakes": "no"}, ValueError, "reuse_fakes is 'no', expected one of False, True"),
         ({"seed": -1}, ValueError, "seed is -1, expected a whole number from 0 to 999999"),
         ({"rate": 0.1}, TypeError, "there is no setting 'rate', only seed, data, loss, "),
+        ({"networks": (D, G)}, TypeError, "expected an MLPGenerator and an MLPDiscriminator, in t"),
+        (
+            {"networks": (G, MLPDiscriminator(9))},
+            ValueError,
+            "layers put out [8, 8, 2] numbers in G and [9, 9, 9, 1] in D, expected the same in b",
+        ),
+        (
+            {"networks": (MLPGenerator(3, 8, depth=2, data_dim=3), D)},
+            ValueError,
+            "[8, 8, 3] numbers in G and [8, 8, 1] in D, expected the same in both, then 2 and 1",
+        ),
+        (
+            {"networks": (G, MLPDiscriminator(8, depth=2, norm="spectral"))},
+            ValueError,
+            "D has spectral norm, which the page does not know",
+        ),
+        ({"networks": (G, D), "width": 9}, ValueError, "width is 9, and 8 in the networks: leave"),
+        (
+            {"networks": (MLPGenerator(2, 200), MLPDiscriminator(200))},
+            ValueError,
+            "width is 200, expected a whole number from 1 to 128",
+        ),
     ],
 )
 def test_playground_refuses(wrong: dict, error: type, message: str) -> None:
@@ -114,6 +142,27 @@ def test_it_is_small() -> None:
     style = (programs.WIDGETS / "playground/style.css").read_text()
     own = len(gzip.compress((programs.module_of("playground.js") + style).encode()))
     assert own < 60_000
+
+
+def test_a_run_begins_with_the_networks_it_is_given() -> None:
+    """G over the sheet's grid and D over the surface's cells are torch's, and a run may go on."""
+    state = playground((G, D), data="line").travels()
+    weights = np.frombuffer(state["weights"], "<f4").astype(float).tolist()
+    assert state["spec"].items() >= {"latent_dim": 3, "width": 8, "depth": 2}.items()
+    script = """
+        const said = [], ask = m.engine().session((message) => said.push(message), 1);
+        const settings = { ...m.DEFAULTS, ...p.settings };
+        ask({ ask: "begin", settings, dots: [], weights: p.weights });
+        out([said.at(-1).sheet, said.at(-1).surface]);
+    """
+    sheet, surface = node(script, settings=state["spec"], weights=weights)
+    z = torch.zeros(15, 15, 3)
+    z[..., 0], z[..., 1] = torch.linspace(-2, 2, 15), torch.linspace(-2, 2, 15)[:, None]
+    middles = 3 * (2 * (torch.arange(40) + 0.5) / 40 - 1)
+    cells = torch.cartesian_prod(middles, middles).flip(1)
+    with torch.no_grad():
+        assert sheet == pytest.approx(G(z.view(-1, 3)).flatten().tolist(), abs=1e-5)
+        assert surface == pytest.approx(D(cells).tolist(), abs=1e-5)
 
 
 # ---- in the browser -----------------------------------------------------------------------------
@@ -239,6 +288,27 @@ def test_painting_with_a_mouse(home: Page) -> None:
     control(home, "python").press("Enter")
     painted = control(home, "code").inner_text().split("torch.tensor(")[1].split(")")[0]
     assert len(json.loads(painted)) == 6
+
+
+def test_the_small_one_begins_with_networks_and_folds_its_rules(page: Page) -> None:
+    """All fakes on one mode at first; a second run begins anew."""
+    given = MLPGenerator(2, 4, depth=1), MLPDiscriminator(4, depth=1)
+    with torch.no_grad():
+        for parameter in given[0].parameters():
+            parameter.zero_()
+        given[0].layers[-1].bias.copy_(torch.tensor([2.0, 0.0]))
+    programs.show(page, "playground.js", playground(given, small=True).travels())
+    expect(control(page, "modes-now")).to_have_text("1 of 8")
+    expect(control(page, "quality-now")).to_have_text("100 %")
+    assert control(page, "story").count() == 0
+    expect(control(page, "loss")).to_be_hidden()
+    page.locator("summary").press("Enter")
+    control(page, "loss").select_option("hinge")
+    control(page, "one").press("Enter")
+    expect(control(page, "step")).to_have_text("step 1")
+    control(page, "reset").press("Enter")
+    expect(control(page, "quality-now")).not_to_have_text("100 %")
+    expect(control(page, "width")).to_have_value("4")
 
 
 def test_where_no_worker_may_be_made_it_trains_all_the_same(page: Page) -> None:

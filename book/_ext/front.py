@@ -4,8 +4,9 @@
 that JupyterLab loads, with the shipped generator's weights, inline in the page itself, because a
 page from a disk may load no modules.  ``{play} faces`` stands below it on the same page: what is
 needed to design a character is a file of its own, which is fetched when the reader comes near, so
-that the first one need not wait.  ``{play} playground`` needs no weights, and is
-inline on a page of its own.  ``{lessons}`` draws a card for each line ``00 | question``.
+that the first one need not wait.  ``{play} playground`` begins with networks that the build trains
+for a second, and is inline on a page of its own.  ``{lessons}`` draws a card for each line
+``00 | question``.
 """
 
 import base64
@@ -15,6 +16,7 @@ import json
 from functools import partial
 from pathlib import Path
 
+import torch
 from docutils import nodes
 from docutils.nodes import Node
 from executed import ROOT, Lesson, duration, follow, lessons, measured_seconds
@@ -49,6 +51,26 @@ FETCH = """<script>
 </script>"""
 
 
+def under_way() -> gk.widgets.Widget:
+    """The playground, begun with networks that have had 300 steps of its default game."""
+    torch.manual_seed(0)
+    G, D = gk.networks.MLPGenerator(2, 32, depth=2), gk.networks.MLPDiscriminator(32, depth=2)
+    adam = partial(torch.optim.Adam, lr=0.001, betas=(0.5, 0.999))
+    trainer = gk.Trainer(
+        G,
+        D,
+        loss=gk.losses.relativistic,
+        penalty=lambda d, x, y: 0.05 * (gk.penalties.r1(d, x) + gk.penalties.r2(d, None, y)),
+        optimizers=(adam(D.parameters()), adam(G.parameters())),
+        averaging=0.99,
+        seed=0,
+    )
+    points = gk.data.ring(20_000, std=0.1, generator=torch.Generator().manual_seed(0))
+    for _ in trainer.run(gk.data.batches(points, 128), 300):
+        pass
+    return gk.widgets.playground((trainer.averaged_generator, D))
+
+
 # What can be played with: the shipped generator, and what makes a widget of it
 PLAYED = {
     "digits": ("digit_generator", partial(gk.widgets.explore, directions=4)),
@@ -56,7 +78,7 @@ PLAYED = {
         "conditional_face_generator",
         partial(gk.widgets.character, names=gk.data.FACE_ATTRIBUTES, seed=5),
     ),
-    "playground": (None, gk.widgets.playground),
+    "playground": (None, under_way),
 }
 
 

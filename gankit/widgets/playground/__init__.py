@@ -5,8 +5,11 @@ from functools import partial
 
 import torch
 import traitlets
+from torch import nn
 
 from ...data import ring
+from ...networks import MLPDiscriminator, MLPGenerator
+from ..packing import single
 from ..still import dots
 from ..widget import Widget, joined
 
@@ -40,9 +43,16 @@ class Playground(Widget):
     called = "The playground"
     about = "Train a GAN in the plane, in this page, and change its rules while it learns."
     spec = traitlets.Dict().tag(sync=True)
+    weights = traitlets.Bytes().tag(sync=True)
 
 
-def playground(*, seed: int = 0, **settings: Setting) -> Playground:
+def playground(
+    networks: tuple[MLPGenerator, MLPDiscriminator] | None = None,
+    *,
+    small: bool = False,
+    seed: int = 0,
+    **settings: Setting,
+) -> Playground:
     """Train a GAN of two MLPs in the plane, in the reader's browser, and change it as it learns.
 
     It is the game of :class:`gankit.training.Trainer` with
@@ -55,6 +65,10 @@ def playground(*, seed: int = 0, **settings: Setting) -> Playground:
     the page; what is given here is how it begins.
 
     Args:
+        networks: A G and a D to begin with, such as those of a run that is under way; their sizes
+            are those of the game.  They travel as fp32, at 4 bytes a weight, and a second run
+            begins with fresh ones.
+        small: Fold what can be set, and leave the stories out: for a page with much else on it.
         seed: Decides the first weights, batches and z: 0 to 999 999.
         **settings: ``data``: ``"ring"``, ``"grid"``, ``"swiss_roll"``, ``"two_gaussians"``,
             ``"line"`` or ``"painted"``, by the reader.  ``loss``: the name of one in
@@ -68,14 +82,19 @@ def playground(*, seed: int = 0, **settings: Setting) -> Playground:
         A widget: let it be the last line of a cell.
 
     Raises:
-        TypeError: If a setting has a name that there is none of.
-        ValueError: If a choice is none of those above, or a number is out of its range.
+        TypeError: If a setting has a name that there is none of, or ``networks`` are others.
+        ValueError: If a choice is none of those above, a number is out of its range, or networks
+            are not in the plane, of two sizes, or of other sizes than the settings say.
     """
     if not (isinstance(seed, int) and 0 <= seed < 10**6):
         raise ValueError(f"seed is {seed!r}, expected a whole number from 0 to 999999")
     for name, value in settings.items():
         _check(name, value)
-    made = Playground(spec={**settings, "seed": seed})
+    weights = b""
+    if networks is not None:
+        settings |= _sizes(*networks, settings)
+        weights = single([p.detach().cpu().float() for net in networks for p in net.parameters()])
+    made = Playground(spec={**settings, "seed": seed, "small": small}, weights=weights)
     made.still = partial(dots, ring(400, std=0.1, generator=torch.Generator().manual_seed(0)))
     made.shows = "Eight clouds of real points on a circle, which a generator has to learn"
     return made
@@ -96,3 +115,30 @@ def _check(name: str, value: Setting) -> None:
     if not fits or isinstance(value, bool):
         kind = "a whole number" if name in _WHOLE else "a number"
         raise ValueError(f"{name} is {value!r}, expected {kind} from {least} to {most}")
+
+
+def _sizes(
+    generator: MLPGenerator, discriminator: MLPDiscriminator, settings: dict[str, Setting]
+) -> dict[str, Setting]:
+    """The sizes that two networks share, as settings."""
+    if not (isinstance(generator, MLPGenerator) and isinstance(discriminator, MLPDiscriminator)):
+        kinds = " and ".join(type(net).__name__ for net in (generator, discriminator))
+        wanted = "an MLPGenerator and an MLPDiscriminator, in this order"
+        raise TypeError(f"networks are of types {kinds}, expected {wanted}")
+    if nn.utils.parametrize.is_parametrized(discriminator.layers[0]):
+        raise ValueError("D has spectral norm, which the page does not know: give one without")
+    widths = [
+        [m.out_features for m in net.layers if isinstance(m, nn.Linear)]
+        for net in (generator, discriminator)
+    ]
+    flat = generator.image_shape == discriminator.image_shape == (2,)
+    if not flat or widths[0][:-1] != widths[1][:-1]:
+        found = f"layers put out {widths[0]} numbers in G and {widths[1]} in D"
+        raise ValueError(f"{found}, expected the same in both, then 2 and 1: points in the plane")
+    sizes = {"latent_dim": generator.latent_dim, "width": widths[0][0], "depth": len(widths[0]) - 1}
+    for name, value in sizes.items():
+        _check(name, value)
+        if settings.get(name, value) != value:
+            found = f"{name} is {settings[name]}, and {value} in the networks"
+            raise ValueError(f"{found}: leave {name} out, or give networks of that size")
+    return sizes

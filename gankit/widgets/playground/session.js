@@ -31,9 +31,9 @@ function session(post, budget) {
     setTimeout(slice, 0);
   }
   const hear = {
-    begin({ settings, dots }) {
+    begin({ settings, dots, weights }) {
       [going, waits] = [false, false];
-      [g, run] = begun(settings, dots);
+      [g, run] = begun(settings, dots, weights);
       const perfect = chance(run, settings);
       post({ kind: "begun", perfect });
       tell();
@@ -58,11 +58,16 @@ function session(post, budget) {
   return (message) => (g || message.ask === "begin") && hear[message.ask](message);
 }
 
-function begun(settings, dots) {
+// weights: those of G and D, end to end, or none for a first start.
+function begun(settings, dots, weights = []) {
   const random = randoms(settings.seed), aside = randoms(settings.seed + 1e6); // what is shown draws nothing from the run
   const data = (n, from) => drawData(settings.data, n, from, dots), latent = settings.latent_dim;
-  const g = game({ ...settings }, begin(generatorOf(settings), random), begin(discriminatorOf(settings), random),
-    { real: (n) => data(n, random), z: (n) => random.normals(n * latent), share: (n) => random.uniforms(n) });
+  const [G, D] = [generatorOf, discriminatorOf].map((of) => begin(of(settings), random));
+  if (weights.length) {
+    G.values.set(weights.slice(0, G.values.length));
+    D.values.set(weights.slice(G.values.length));
+  }
+  const g = game({ ...settings }, G, D, { real: (n) => data(n, random), z: (n) => random.normals(n * latent), share: (n) => random.uniforms(n) });
   const run = { data: (n) => data(n, aside), z: (n) => aside.normals(n * latent), kind: settings.data, rooms: {} };
   return [g, Object.assign(run, { fixed: run.z(SHOWN), reals: run.data(SHOWN), cells: cells(), sheet: sheet(latent) })];
 }

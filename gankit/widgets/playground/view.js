@@ -59,8 +59,16 @@ function finer(event, input, min, max) {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-export function mount(el, { spec }, { address = true } = {}) {
-  const settings = { ...DEFAULTS, ...fitting(spec), ...(address ? fromAddress(location.hash) : {}) };
+// Little-endian fp32, of any host's bytes: the weights of both networks that the first run begins with.
+function floats(data) {
+  if (typeof data === "string") data = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+  const view = ArrayBuffer.isView(data) ? new DataView(data.buffer, data.byteOffset, data.byteLength) : new DataView(data ?? new ArrayBuffer(0));
+  return Float64Array.from({ length: view.byteLength / 4 }, (_, i) => view.getFloat32(4 * i, true));
+}
+
+export function mount(el, { spec, weights }, { address = true } = {}) {
+  const asked = address ? fromAddress(location.hash) : {}, settings = { ...DEFAULTS, ...fitting(spec), ...asked };
+  let given = Object.keys(asked).length ? [] : floats(weights); // of the first run; others begin untrained
   let shown = null, going = "", perfect = {}, first = null, now = null, past = memory(), frame = 0, timer = 0, brush = null, down = false, dotted = [], learnt = "";
   const surface = make("canvas", { width: SURFACE, height: SURFACE });
   const plane = make("canvas", { role: "img", "data-control": "plane" }), charts = ["losses", "distance"].map((name) => make("canvas", { role: "img", "data-control": name }));
@@ -124,7 +132,8 @@ export function mount(el, { spec }, { address = true } = {}) {
     halt();
     [past, shown, now, first] = [memory(), null, null, null];
     tell("");
-    asks({ ask: "begin", settings: { ...settings }, dots: dotted });
+    asks({ ask: "begin", settings: { ...settings }, dots: dotted, weights: given });
+    given = [];
     show();
     if (goes) start(goes);
   }
@@ -231,16 +240,18 @@ export function mount(el, { spec }, { address = true } = {}) {
   const group = (title, ...nodes) => make("fieldset", {}, make("legend", {}, title), make("div", { class: "gk-fields" }, ...nodes));
   const named = (names) => names.map((name) => fields[[...Object.keys(CHOICES), ...Object.keys(NUMBERS)].indexOf(name)].node);
   const tick = (box, text) => { box.addEventListener("change", redraw); return make("label", { class: "gk-tick" }, box, text); };
+  const rules = [
+    group("The game", ...named(["data", "loss", "penalty", "weight", "d_steps", "g_steps"])),
+    group("Descent", ...named(["d_rate", "g_rate", "beta1", "batch", "averaging"]), make("label", { class: "gk-tick" }, reuse, "G learns from D’s fakes")),
+    group("The networks", ...named(["width", "depth", "latent_dim", "seed"])),
+    make("div", { class: "gk-row gk-wraps" }, clear, ...share), code];
   const root = make("div", { class: "gankit gk-playground", "data-gankit": "playground", "data-lm-suppress-shortcuts": "true", role: "group", "aria-label": "The playground" },
-    make("div", { class: "gk-tell" }, make("div", { class: "gk-row gk-wraps" }, story, ...Object.values(buttons)), watch),
+    make("div", { class: "gk-tell" }, make("div", { class: "gk-row gk-wraps" }, ...(spec.small ? [] : [story]), ...Object.values(buttons)), ...(spec.small ? [] : [watch])),
     make("div", { class: "gk-sides" },
       make("div", { class: "gk-seen" }, plane, make("p", { class: "gk-hint" }, step), said, make("div", { class: "gk-ticks-row" }, ...boxes.map((box) => tick(box, LAYERS[box.dataset.control])))),
       make("div", { class: "gk-beside" }, rows.node,
         make("p", { class: "gk-hint" }, "Losses: D solid, G dashed"), charts[0], make("p", { class: "gk-hint" }, "W of the fakes from the data; dotted: two samples of the data"), charts[1])),
-    group("The game", ...named(["data", "loss", "penalty", "weight", "d_steps", "g_steps"])),
-    group("Descent", ...named(["d_rate", "g_rate", "beta1", "batch", "averaging"]), make("label", { class: "gk-tick" }, reuse, "G learns from D’s fakes")),
-    group("The networks", ...named(["width", "depth", "latent_dim", "seed"])),
-    make("div", { class: "gk-row gk-wraps" }, clear, ...share), code);
+    ...(spec.small ? [make("details", { "data-control": "rules" }, make("summary", {}, "Change the rules"), ...rules)] : rules));
   el.append(root);
   const watcher = new ResizeObserver(redraw);
   watcher.observe(root);
