@@ -16,6 +16,7 @@ with needed("gankit.widgets"):
     from .pad import Pad, pad
     from .page import save
     from .plane import Plane, plane
+    from .play import Play, play
     from .playground import Playground, playground
     from .quiz import Quiz, real_or_fake
     from .replay import Moment, Replay, replay, snapshot
@@ -23,6 +24,7 @@ with needed("gankit.widgets"):
     from .widget import Widget
 
 __all__ = ["Character", "Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Pad", "Plane"]
+__all__ += ["Play", "play"]
 __all__ += ["Playground", "Quiz", "Replay", "Roundtrip", "Widget", "character", "curves", "dirac"]
 __all__ += ["explore", "flipbook", "pad", "plane", "playground", "real_or_fake", "replay"]
 __all__ += ["roundtrip", "save", "snapshot"]

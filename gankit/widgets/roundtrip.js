@@ -1,5 +1,5 @@
 // There and back: a picture, its translation, and what the way back makes of it.
-// Behind forward.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
+// Behind forward.js, twelve.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
 
 // What a translator makes of a picture, as gankit.networks.Translator does: its first maps are laid
 // beside those that come back from the coarse grid, and the last layers make colours and a mask.
@@ -29,18 +29,6 @@ function translator({ first, middle, last }, [channels, height, width], take) {
     }
     return y;
   };
-}
-
-// Weights of 12 bits: a scale for each 32 of them, then two in three bytes, as packing.py has them.
-export function decodeTwelve(bytes) {
-  const blocks = bytes.length / 52, floats = new Float32Array(32 * blocks);
-  const scales = new DataView(bytes.buffer, bytes.byteOffset);
-  for (let i = 0, at = 4 * blocks; i < floats.length; i += 2, at += 3) {
-    const scale = scales.getFloat32(4 * (i >> 5), true);
-    floats[i] = scale * ((bytes[at] | ((bytes[at + 1] & 15) << 8)) - 2048);
-    floats[i + 1] = scale * (((bytes[at + 1] >> 4) | (bytes[at + 2] << 4)) - 2048);
-  }
-  return floats;
 }
 
 // The two functions [forth, back] of pictures.
