@@ -65,7 +65,7 @@ def stored_widgets(lesson: Path) -> list[str]:
     return [name.lower() for name in names]
 
 
-WIDGETS = {FRONT: ["explorer", "character"]} | {
+WIDGETS = {FRONT: ["explorer", "character", "play"]} | {
     f"notebooks/{path.stem}": stored_widgets(path) for path in LESSONS
 }
 WIDGETS["book/playground"] = ["playground"]
@@ -208,10 +208,14 @@ def use(control: Locator) -> None:
 def assert_it_draws(control: Locator, widget: Locator) -> None:
     """Use a control by keyboard and see the pixels of one of its widget's drawings change."""
     control.focus()
+    if control.get_attribute("data-control") == "download":
+        with control.page.expect_download():
+            control.press("Enter")
+        return
     before = drawn(widget)
     use(control)
     expect_change(lambda: drawn(widget), before, f"nothing was drawn by {control.evaluate(NAME)}")
-    if control.inner_text() == "Pause":
+    if control.text_content() in ("Pause", "Stop"):
         control.press("Enter")
 
 

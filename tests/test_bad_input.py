@@ -760,6 +760,18 @@ ROWS = {
         lambda: widgets.roundtrip(*WAYS, torch.zeros(2, 3, 16, 16), names=("one",)),
         *(ValueError, "names are ('one',)", "expected two", "such as ('black', 'blond')"),
     ),
+    "play: no generator of bars": Row(
+        lambda: widgets.play(networks.DCGANGenerator(4, 4)),
+        *(TypeError, "is a DCGANGenerator", "expected a gankit.networks.BarGenerator", "bar_gen"),
+    ),
+    "play: two bars": Row(
+        lambda: widgets.play(networks.BarGenerator(4, 4), begin=BAR.expand(2, -1)),
+        *(ValueError, "begin has 2 bars", "expected one", "begin[:1]"),
+    ),
+    "play: a chord": Row(
+        lambda: widgets.play(networks.BarGenerator(4, 4), chords=(0, 24)),
+        *(ValueError, "chords are (0, 24)", "expected numbers from 0 to 23", "such as (0, 5, 7)"),
+    ),
     "pad: another latent": Row(
         lambda: widgets.pad(networks.DCGANGenerator(4, 4), networks.DigitEncoder(5, 4)),
         *(ValueError, "returns 5 numbers", "expected latent_dim = 4", "take one that was made"),

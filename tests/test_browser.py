@@ -280,16 +280,17 @@ def test_front_page_is_light(browser: Browser, book: Path, served: str) -> None:
     slider.press("PageUp")
     expect_change(lambda: picture.evaluate(PIXELS), before, "the picture did not change")
     needed = transferred(watched, book)
-    of_faces = [url for url in watched.requests if "play_faces" in url]
+    later = [url for url in watched.requests if "play_" in url]
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    page.locator("#gk-faces").scroll_into_view_if_needed()
-    page.locator("#gk-faces [data-gankit]").wait_for()
+    for kind in ("faces", "melody"):
+        page.locator(f"#gk-{kind}").scroll_into_view_if_needed()
+        page.locator(f"#gk-{kind} [data-gankit]").wait_for()
     watched.rest()
     whole = transferred(watched, book)
     print(f"front page: {needed / 1e6:.2f} MB until it plays, {whole / 1e6:.2f} MB in all")
     page.close()
     assert 2e4 < needed <= min(whole, BUDGET)
-    assert of_faces == [], "the faces wait until their reader comes near"
+    assert later == [], "faces and melody wait until their reader comes near"
 
 
 def transferred(watched: Watched, book: Path) -> int:

@@ -46,6 +46,11 @@ ways = gk.networks.Translator(4, blocks=1), gk.networks.Translator(4, blocks=1)
 for parameter in [*ways[0].parameters(), *ways[1].parameters()]:
     parameter.data *= 2
 display(gk.widgets.playground(width=8, batch=16))
+bars = gk.networks.BarGenerator(4, 4)
+for parameter in bars.parameters():
+    parameter.data *= 4
+bars.first[0].weight.data *= 8  # so that another z is another bar
+display(gk.widgets.play(bars))
 display(gk.widgets.roundtrip(*ways, torch.rand(3, 3, 16, 16) * 2 - 1))
 generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
 for parameter in generator.parameters():
@@ -159,6 +164,29 @@ def assert_roundtrip_is_picked(widget: Locator) -> None:
     for screen, pixels in zip(screens[1:], before[1:], strict=True):
         expect_other_pixels(screen, pixels)
     assert screens[0].evaluate(PIXELS) == before[0]
+
+
+def assert_a_melody_is_made(widget: Locator) -> None:
+    """It sounds when asked to, and stops; a note that is written and a next bar change the roll."""
+    roll, write, play = (
+        widget.locator(f"[data-control={name}]") for name in ("roll", "write", "play")
+    )
+    expect(play).to_have_text("Play")
+    before = roll.get_attribute("aria-label")
+    write.press("Delete")
+    expect(roll).not_to_have_attribute("aria-label", before)
+    write.press("Space")
+    for name in ("more", "new-z"):
+        before = roll.get_attribute("aria-label")
+        widget.locator(f"[data-control={name}]").press("Enter")
+        expect(roll).not_to_have_attribute("aria-label", before)
+    play.press("Enter")
+    expect(play).to_have_text("Stop")
+    head, place = widget.locator(".gk-head").first, "head => head.getAttribute('x1')"
+    before = head.evaluate(place)
+    expect_change(lambda: head.evaluate(place), before, "it does not play")
+    play.press("Enter")
+    expect(play).to_have_text("Play")
 
 
 def assert_flipbook_turns(flipbook: Locator) -> None:
@@ -285,6 +313,7 @@ CHECKS: dict[str, Callable[[Locator], None]] = {
     "pad": assert_pad_is_drawn_on,
     "plane": assert_plane_is_walked,
     "roundtrip": assert_roundtrip_is_picked,
+    "play": assert_a_melody_is_made,
     "playground": assert_playground_trains,
     "quiz": assert_quiz_is_played,
     "flipbook": assert_flipbook_turns,
