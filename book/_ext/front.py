@@ -1,4 +1,4 @@
-"""The front page: three generators to play with at once, and the map of the lessons; the playground.
+"""The front page: what one plays with at once, and the map of the lessons; the playground.
 
 ``{play} digits`` puts the latent explorer into a page without the widget manager: the same script
 that JupyterLab loads, with the shipped generator's weights, inline in the page itself, because a
