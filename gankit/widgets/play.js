@@ -121,7 +121,7 @@ function desk(s, on, changed) {
   const bar = s.bars[0], octaves = [60, 72, 84].map((note) =>
     svg("text", { x: 3, y: percent((LOWEST + PITCHES - 0.1 - note) / PITCHES) }, pitchName(note)));
   let at = [0, 72], pressed = null;
-  node.classList.add("gk-desk");
+  node.classList.add("gk-writing");
   roll.lines(STEPS, 4);
   const put = (codes) => { bar.codes = codes; changed(); };
   const tell = () => {
@@ -172,7 +172,7 @@ function desk(s, on, changed) {
     node: make("div", {}, node, said), reach: roll.reach,
     show() {
       roll.show(notesOf(bar.codes), () => "gk-own");
-      roll.above.replaceChildren(...octaves, roll.box(at[1], at[0], 1, "gk-mark"));
+      roll.above.replaceChildren(...octaves, roll.box(at[1], at[0], 1, "gk-pencil"));
     },
   };
 }
