@@ -4,8 +4,9 @@ import importlib
 import math
 import re
 from functools import partial
+from itertools import count
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import nbformat
 import pytest
@@ -33,6 +34,7 @@ SCRIPTS = [
     "lessons",
     "measures",
     "playground",
+    "speed_run",
     "time_to_quality",
     "training",
 ]
@@ -147,6 +149,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("lessons", ["--rounds", "1"]),
         ("measures", ["--rounds", "1"]),
         ("playground", ["--seconds", "1"]),
+        ("speed_run", ["--seconds", "1"]),
         ("time_to_quality", ["--seconds", "1"]),
         ("time_to_quality", ["--runs", "1"]),
         ("training", ["--rounds", "1"]),
@@ -249,6 +252,7 @@ def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
         "lessons",
         "measures",
         "playground",
+        "speed_run",
         "training",
     }
     assert lesson or path.stem in without
@@ -371,6 +375,63 @@ def test_the_first_mark_as_good_counts(time_to_quality: ModuleType) -> None:
     verdicts = time_to_quality.verdicts(runs, 60)
     assert "2 after 8.0 s; 2 at no mark.\nMedian: **after 8.0 s** (bar: at most 7.5 s)" in verdicts
     assert "Median: **at no mark** (bar" in verdicts  # of the trainer that was not there
+
+
+# ---- the speed run ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def speed_run(script) -> ModuleType:
+    return script("speed_run")
+
+
+def test_a_run_depends_on_seed_and_steps(
+    speed_run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = []
+    for seed, steps in [(0, 1), (0, 1), (0, 2), (1, 1)]:
+        clock = SimpleNamespace(perf_counter=partial(next, count()))  # each look moves it on by one
+        monkeypatch.setattr(speed_run, "time", clock)
+        recipe = speed_run.RECORDS[speed_run.LAST][1]
+        generator, taken, clock = speed_run.train(recipe, seed, 5 * steps)
+        assert taken == steps
+        assert sum(clock.spent.values()) == clock.last - clock.start == 2 + 5 * steps
+        drawn.append(generator(torch.ones(1, speed_run.LATENT)))
+    assert torch.equal(drawn[0], drawn[1])
+    assert not torch.allclose(drawn[0], drawn[2])
+    assert not torch.allclose(drawn[0], drawn[3])
+
+
+def test_every_record_and_the_tutorials_run(
+    speed_run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digits = tuple(part[:128] for part in gk.data.mnist("test"))
+    monkeypatch.setattr(gk.data, "mnist", lambda: digits)
+    monkeypatch.setattr(gk.pretrained, "Judge", lambda: judge)
+    for name in [speed_run.TUTORIAL, *speed_run.RECORDS]:
+        outcome = speed_run.run(name, 0, 1e-3, 20)
+        assert outcome.steps >= 1
+        assert 0 < outcome.distance <= 1
+        assert outcome.seconds == pytest.approx(sum(outcome.spent.values()) or outcome.seconds)
+
+
+def test_a_speed_run_is_told_in_a_table(speed_run: ModuleType) -> None:
+    def outcome(name: str, seed: int, seconds: float):
+        distance = 11 + seed if name == speed_run.TUTORIAL else 52 / seconds - 0.1
+        return speed_run.Outcome(seconds, 7, distance, {"D": 0.75 * seconds, "G": 0.25 * seconds})
+
+    runs = speed_run.measure(mark=60, seconds=2.5, do=outcome)
+    text = speed_run.report(runs)
+    assert "after 60 s: 13; the last record's is as low **after 4 s** (bar: 2.5 s)" in text
+    assert "as low after 2.5 s with 0 of 5" in text
+    assert "| D | 1875 | 75 % |" in text
+    rows = re.findall(r"^\| .* \|$", text.partition("Median of")[0], re.MULTILINE)
+    assert len(rows) == 2 + 1 + len(speed_run.RECORDS) + len(speed_run.TIMES)
+    assert {row.count("|") for row in rows} == {rows[0].count("|")}
+    never = speed_run.verdict({key: [o._replace(distance=14.0) if key[1] < 60 else o for o in group]
+                               for key, group in runs.items()})  # fmt: skip
+    assert "as low **after none of these lengths**" in never
+    assert "with 2 of 5" in never  # of the tutorials' 11 to 15
 
 
 # ---- the others -------------------------------------------------------------------------------
