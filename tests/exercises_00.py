@@ -51,7 +51,7 @@ def share_right(real_logits, fake_logits):
 def share_right(real_logits, fake_logits):
     caught = (real_logits <= 0).sum() + (fake_logits > 0).sum()
     return caught / (len(real_logits) + len(fake_logits))""",
-        "real and fake were swapped",
+        "real and fake were swapped, or mistakes were counted",
     ),
     (
         "share_right",
@@ -647,7 +647,7 @@ def share_right(real_logits, fake_logits):
     y = torch.cat([torch.zeros_like(real_logits), torch.ones_like(fake_logits)])
     guess = torch.cat([real_logits, fake_logits]).sigmoid().round()
     return (guess == y).float().mean()""",
-        "real and fake were swapped",
+        "real and fake were swapped, or mistakes were counted",
     ),
     (
         "share_right",
@@ -751,7 +751,12 @@ def share_right(real_logits, fake_logits):
                 *("b <= 0", "1 / (1 + math.exp(-b)) <= 0"),
                 *("def share", "import math\ndef share"),
             ),
-            "real and fake were swapped": ("a > 0", "a <= 0", "b <= 0", "b > 0"),
+            "real and fake were swapped, or mistakes were counted": (
+                "a > 0",
+                "a <= 0",
+                "b <= 0",
+                "b > 0",
+            ),
             "only the real pictures were counted": ("b <= 0", "0", "(len(real_logits) +", "("),
             "only the fakes were counted": ("a > 0", "0", "(len(real_logits) +", "("),
             "the share that it takes for real, not the share that it judges rightly": (
@@ -800,7 +805,7 @@ def share_right(real_logits, fake_logits):
                 *("np.asarray(real_logits)", "np.abs(np.asarray(real_logits))"),
                 *("np.asarray(fake_logits)", "np.abs(np.asarray(fake_logits))"),
             ),
-            "real and fake were swapped": "((~passed).mean() + (~caught).mean()) / 2",
+            "real and fake were swapped, or mistakes were counted": "((~passed).mean() + (~caught).mean()) / 2",
             "only the real pictures were counted": "passed.sum() / passed.size",
             "only the fakes were counted": "np.count_nonzero(caught) / len(caught)",
             "the share that it takes for real, not the share that it judges rightly": (
@@ -1022,6 +1027,21 @@ def counterfeiter(fake_logits):
             ),
             "tanh in place of the sigmoid: NaN where a logit is negative": (
                 "-torch.log(torch.tanh(fake_logits)).mean()"
+            ),
+        },
+    ),
+    (
+        "share_right",
+        """
+def share_right(real_logits, fake_logits):
+    n = len(real_logits) + len(fake_logits)
+    called_real = torch.where(real_logits > 0, 1.0, 0.0).sum()
+    called_fake = torch.where(fake_logits > 0, 0.0, 1.0).sum()
+    return (called_real + called_fake) / n""",
+        {
+            "logits were compared with ½, but D is undecided at logit 0": (
+                *("real_logits > 0", "real_logits - 0.5 > 0"),
+                *("fake_logits > 0", "2 * fake_logits > 1"),
             ),
         },
     ),

@@ -1705,4 +1705,17 @@ def honest_accuracy(learn, real, fake):
             ),
         },
     ),
+    (
+        "d_loss",
+        """
+def d_loss(G, D, real, z):
+    a, b = D(real), D(G(z).detach())
+    return F.softplus(-a).mean() + F.softplus(b).mean()""",
+        {
+            "BCE of probabilities was given logits": (
+                *("F.softplus(-a)", "-(torch.log(a) + 0 * torch.log(1 - a))"),
+                *("F.softplus(b)", "-(0 * torch.log(b) + torch.log1p(-b))"),
+            ),
+        },
+    ),
 ]

@@ -998,4 +998,20 @@ def normalised(h):
             ),
         },
     ),
+    (
+        "normalised",
+        """
+def normalised(h):
+    norm = nn.BatchNorm2d(h.shape[1], momentum=0.2)
+    out = norm(h)
+    return out, norm.running_mean, norm.running_var""",
+        {
+            "layer norm: each picture was normalised for itself": (
+                *("out = norm(h)", "norm(h)\n    out = nn.GroupNorm(1, h.shape[1])(h)"),
+            ),
+            "the remembered variance begins with 1, not with 0, and is unbiased": (
+                "out, norm.running_mean, 0.2 * h.transpose(0, 1).flatten(1).var(1, correction=0)"
+            ),
+        },
+    ),
 ]

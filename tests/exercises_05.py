@@ -1288,4 +1288,79 @@ def gradient_size(G, D, z):
             "the mean size of each tensor's slopes, and the mean of these": "(G.weight.grad.abs().mean() + G.bias.grad.abs().mean()) / 2",
         },
     ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    loss = F.logsigmoid(-D(G(z))).mean()
+    slopes = torch.autograd.grad(loss, list(G.parameters()))
+    return torch.cat([slope.flatten() for slope in slopes]).norm()""",
+        {
+            "the gradient in the fakes, not in θ": (
+                *("    loss", "    fakes = G(z)\n    loss", "D(G(z))", "D(fakes)"),
+                *("list(G.parameters())", "fakes"),
+            ),
+            "the gradient in z, not in θ": (
+                *("    loss", "    z = z.clone().requires_grad_()\n    loss"),
+                *("list(G.parameters())", "z"),
+            ),
+            "the mean of the lengths for each z alone: the batch has one loss": (
+                *(
+                    "(G, D, z):",
+                    "(G, D, z):\n    return sum(one(G, D, each[None]) for each in z) / 8",
+                ),
+                *(
+                    "def gradient_size",
+                    "def one(G, D, z):\n    return gradient(G, D, z)\ndef gradient_size",
+                ),
+                *("    loss", "\ndef gradient(G, D, z):\n    loss"),
+            ),
+        },
+    ),
+    (
+        "gradient_size",
+        """
+def gradient_size(G, D, z):
+    weights = dict(G.named_parameters())
+    def loss(w, z):
+        return F.logsigmoid(-D(torch.func.functional_call(G, w, (z,)))).mean()
+    slopes = torch.func.grad(loss)(weights, z)
+    return sum(slope.square().sum() for slope in slopes.values()).sqrt()""",
+        {
+            "the mean of the lengths for each z alone: the batch has one loss": (
+                *(
+                    "torch.func.grad(loss)(weights, z)",
+                    "torch.vmap(torch.func.grad(loss), (None, 0))(weights, z[:, None])",
+                ),
+                *(
+                    "slope.square().sum()",
+                    "slope.flatten(1).square().sum(1)",
+                    ".sqrt()",
+                    ".sqrt().mean()",
+                ),
+            ),
+        },
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    q = theta.softmax(0)
+    best = (p / (p + q)).detach()
+    return -(q * best.log()).sum()""",
+        {
+            "θ itself is no probability: q = softmax(θ)": ("theta.softmax(0)", "1 * theta"),
+            "log softmax: q is its exponential": ("theta.softmax(0)", "theta - theta.logsumexp(0)"),
+            "a sum over the notes: weigh each with q": "-best.log().sum()",
+        },
+    ),
+    (
+        "trick_loss",
+        """
+def trick_loss(p, theta):
+    with torch.no_grad():
+        price = torch.log1p(theta.softmax(-1) / p)
+    return price @ torch.softmax(theta, -1)""",
+        {"a sum over the notes: weigh each with q": "price.sum()"},
+    ),
 ]

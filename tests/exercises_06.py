@@ -1462,4 +1462,136 @@ def certify(potential, x, y):
             "a mean of cost minus potential, not a minimum": (".min(dim=1).values", ".mean(dim=1)"),
         },
     ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    m = (p + q) / 2
+    a = torch.where(p > 0, p * torch.log(p / m), 0)
+    b = torch.where(q > 0, q * torch.log(q / m), 0)
+    return (a.sum() + b.sum()) / 2""",
+        {
+            "nothing is repaired yet": "(2 * m * (2 * m / p).log() + 2 * m * (2 * m / q).log()).sum()",
+            "KL's sign is wrong, and JS has no ½": "-(a.sum() + b.sum())",
+            "the ½ was taken twice": "(a.sum() + b.sum()) / 2 / 2",
+            "logarithms to base 10: we count in nats": (
+                *("torch.log(p", "torch.log10(p", "torch.log(q", "torch.log10(q"),
+            ),
+            "only p's half": "a.sum() / 2",
+            "only q's half": "b.sum() / 2",
+            "q's half was subtracted": "(a.sum() - b.sum()) / 2",
+            "cut off at log 2: the formula is at fault": (
+                "((p + q) * ((p + q) / p).log() + (p + q) * ((p + q) / q).log()).sum().clamp(max=math.log(2))"
+            ),
+            "no m: this is the mean of both KLs": (
+                *(
+                    "q * torch.log(q / m)",
+                    "q * torch.log(q / p)",
+                    "p * torch.log(p / m)",
+                    "p * torch.log(p / q)",
+                ),
+            ),
+            "no m: this is the sum of both KLs": (
+                *(
+                    "q * torch.log(q / m)",
+                    "q * torch.log(q / p)",
+                    "p * torch.log(p / m)",
+                    "p * torch.log(p / q)",
+                ),
+                *("(a.sum() + b.sum()) / 2", "torch.cat([a, b]).sum()"),
+            ),
+            "no m: this is KL(p‖q)": ("p / m", "p / q", "(a.sum() + b.sum()) / 2", "a.sum()"),
+            "no m: this is KL(q‖p)": ("q / m", "q / p", "(a.sum() + b.sum()) / 2", "b.sum()"),
+            "TV": "torch.maximum(p, q).sum() - 1",
+            "m is the geometric mean": ("(p + q) / 2\n", "torch.sqrt(p) * torch.sqrt(q)\n"),
+            "m is a quarter of p + q: a mean is half of it": ("(p + q) / 2\n", "(p + q) / 4\n"),
+            "KL's arguments are exchanged, the ½ is missing, and it is cut off at log 2": (
+                "min(math.log(2), (m * torch.log(m / p) + m * torch.log(m / q)).sum())"
+            ),
+            "KL's arguments are exchanged, and it is cut off at log 2": (
+                "min(math.log(2), (m * torch.log(m / p) + m * torch.log(m / q)).sum() / 2)"
+            ),
+            "not added up over the notes": "(a + b) / 2",
+        },
+    ),
+    (
+        "jensen_shannon",
+        """
+def jensen_shannon(p, q):
+    from scipy.special import rel_entr
+    p, q = p.numpy(), q.numpy()
+    m = 0.5 * p + 0.5 * q
+    return 0.5 * rel_entr(p, m).sum() + 0.5 * rel_entr(q, m).sum()""",
+        {
+            "KL's sign is wrong, and JS has no ½": "-(rel_entr(p, m) + rel_entr(q, m)).sum()",
+            "the ½ was taken twice": "0.25 * (rel_entr(p, m) + rel_entr(q, m)).sum()",
+            "logarithms to base 10: we count in nats": (
+                "(rel_entr(p, m) + rel_entr(q, m)).sum() / 2 / math.log(10)"
+            ),
+            "only q's half": "0.5 * rel_entr(q, m).sum()",
+            "q's half was subtracted": "0.5 * rel_entr(p, m).sum() - 0.5 * rel_entr(q, m).sum()",
+            "cut off at log 2: the formula is at fault": (
+                "min(math.log(2), (rel_entr(p + q, p) + rel_entr(p + q, q)).sum())"
+            ),
+            "no m: this is the sum of both KLs": "rel_entr(p, q).sum() + rel_entr(q, p).sum()",
+            "no m: this is KL(q‖p)": "rel_entr(q, p).sum()",
+            "TV": "0.5 * abs(p - q).sum()",
+            "m is a quarter of p + q: a mean is half of it": (
+                *("0.5 * p + 0.5 * q", "0.25 * p + 0.25 * q"),
+            ),
+            "KL's arguments are exchanged, and it is cut off at log 2": (
+                "min(math.log(2), 0.5 * (rel_entr(m, p) + rel_entr(m, q)).sum())"
+            ),
+        },
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    cost = torch.cdist(x, y)
+    v = (cost - potential[:, None]).min(0).values
+    u = (cost - v).min(1).values
+    return u.mean() + v.mean()""",
+        {
+            "the minimum was taken over the fakes first: f belongs to the real notes": (
+                *("potential[:, None]).min(0)", "potential).min(1)"),
+            ),
+            "no c-transform at all: a raw estimate bounds nothing": (
+                "potential.mean() - potential[cost.argmin(0)].mean()"
+            ),
+            "the potential and v were added to the cost, not subtracted": (
+                *("cost - potential", "cost + potential", "cost - v", "cost + v"),
+            ),
+            "max(f − cost) is −v: its sign": (
+                *("(cost - potential[:, None]).min(0)", "(potential[:, None] - cost).max(0)"),
+            ),
+            "the first minimum was taken over the fakes: v belongs to them, so it is over the real notes": (
+                *("potential[:, None]).min(0)", "potential[:, None]).min(1)"),
+            ),
+            "the potential was subtracted along the fakes: f[:, None] belongs to the real notes": (
+                *("potential[:, None]", "potential"),
+            ),
+            "both minima were taken over the real notes": (
+                "(cost - v).min(1)",
+                "(cost - v).min(0)",
+            ),
+        },
+    ),
+    (
+        "certify",
+        """
+def certify(potential, x, y):
+    cost = (x[:, None] - y[None]).square().sum(-1).sqrt()
+    v = torch.amin(cost.T - potential, dim=1)
+    u = torch.amin(cost - v, dim=1)
+    return torch.mean(u) + torch.mean(v)""",
+        {
+            "the minimum was taken over the fakes first: f belongs to the real notes": (
+                *("cost.T - potential", "cost - potential"),
+            ),
+            "both minima were taken over the real notes": (
+                *("torch.amin(cost - v, dim=1)", "torch.amin(cost.T - v[:, None], dim=1)"),
+            ),
+        },
+    ),
 ]

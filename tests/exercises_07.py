@@ -2283,4 +2283,367 @@ def my_penalty(critic, real, fake):
             ),
         },
     ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    eps = torch.rand(len(real), *[1] * (real.ndim - 1))
+    x = (eps * real + (1 - eps) * fake).requires_grad_()
+    (slopes,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    lengths = slopes.flatten(1).norm(dim=1)
+    return (lengths - 1).square().mean()""",
+        {
+            "the norm over one axis of an image: the rows": (
+                *("slopes.flatten(1).norm(dim=1)", "slopes.square().sum(2).sqrt()"),
+            ),
+            "the norm over one axis of an image: the columns": (
+                *("slopes.flatten(1).norm(dim=1)", "slopes.square().sum(3).sqrt()"),
+            ),
+            "the norm over two axes of an image; a sample has three": (
+                *("slopes.flatten(1).norm(dim=1)", "slopes.square().sum((2, 3)).sqrt()"),
+            ),
+            "the norm over two axes of an image, channels and rows; a sample has three": (
+                *("slopes.flatten(1).norm(dim=1)", "slopes.square().sum((1, 2)).sqrt()"),
+            ),
+            "the norm over an image's three axes: samples may have any shape": (
+                *("slopes.flatten(1).norm(dim=1)", "slopes.square().sum([1, 2, 3]).sqrt()"),
+            ),
+            "two draws, in place of ε and 1 − ε: it leaves the line from fake to real": (
+                *(
+                    "eps = torch.rand(len(real), *[1] * (real.ndim - 1))",
+                    "eps, rest = torch.rand(1), torch.rand(1)",
+                ),
+                *("(1 - eps)", "(1 - rest)"),
+            ),
+            "a difference quotient of reals and fakes, not the slope between them": (
+                "((critic(real) - critic(fake)).abs() / (real - fake).flatten(1).norm(dim=1)).sub(1).pow(2).mean()"
+            ),
+        },
+    ),
+    (
+        "my_penalty",
+        """
+def my_penalty(critic, real, fake):
+    t = torch.rand(len(real)).view(-1, *[1] * (real.dim() - 1))
+    x = torch.lerp(fake, real, t).requires_grad_(True)
+    y = critic(x)
+    g = torch.autograd.grad(y, x, torch.ones_like(y), create_graph=True)[0]
+    n = torch.linalg.vector_norm(g, dim=tuple(range(1, g.ndim)))
+    return torch.mean((n - 1) ** 2)""",
+        {
+            "the norm over two axes of an image; a sample has three": (
+                *("tuple(range(1, g.ndim))", "(2, 3)"),
+            ),
+            "the norm over two axes of an image, channels and rows; a sample has three": (
+                *("tuple(range(1, g.ndim))", "(1, 2)"),
+            ),
+            "the norm over an image's three axes: samples may have any shape": (
+                *("tuple(range(1, g.ndim))", "(1, 2, 3)"),
+            ),
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    a, b = (last(F.leaky_relu(first(x), 0.2)).squeeze(1) for x in (real, fake))
+    return torch.mean(b - a)""",
+        {"the size of each difference, pair by pair: signs count": "torch.mean(torch.abs(a - b))"},
+    ),
+    (
+        "repaired",
+        """
+def repaired(first, norm, last, real, fake):
+    def f(x):
+        h = first(x)
+        return last(torch.where(h > 0, h, 0.2 * h)).squeeze(1)
+    return f(fake).mean() - f(real).mean()""",
+        {"the size of each difference, pair by pair: signs count": "F.l1_loss(f(fake), f(real))"},
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    optimizer = torch.optim.RMSprop(critic.parameters(), lr=0.01)
+    for x, x_hat in zip(real, fake):
+        optimizer.zero_grad()
+        loss = critic(x_hat).mean() - critic(x).mean()
+        loss.backward()
+        optimizer.step()
+        with torch.no_grad():
+            for w in critic.parameters():
+                w.clamp_(-c, c)
+    return [w.detach() for w in critic.parameters()]""",
+        {
+            "Adam: its momentum (β₁ = 0.5) does not go with clipping": (
+                "torch.optim.RMSprop(critic.parameters(), lr=0.01)",
+                "torch.optim.Adam(critic.parameters(), lr=0.01, betas=(0.5, 0.999))",
+            ),
+            "Adam: its momentum (β₁ = 0.5, β₂ = 0.9) does not go with clipping": (
+                "torch.optim.RMSprop(critic.parameters(), lr=0.01)",
+                "torch.optim.Adam(critic.parameters(), lr=0.01, betas=(0.5, 0.9))",
+            ),
+            "Adam without momentum: near, but its first steps are smaller than RMSProp's": (
+                "torch.optim.RMSprop(critic.parameters(), lr=0.01)",
+                "torch.optim.Adam(critic.parameters(), lr=0.01, betas=(0.0, 0.99))",
+            ),
+            "Adam without momentum, and with β₂ = 0.9": (
+                "torch.optim.RMSprop(critic.parameters(), lr=0.01)",
+                "torch.optim.Adam(critic.parameters(), lr=0.01, betas=(0.0, 0.9))",
+            ),
+            "Adam without momentum, and with β₂ = 0.999": (
+                "torch.optim.RMSprop(critic.parameters(), lr=0.01)",
+                "torch.optim.Adam(critic.parameters(), lr=0.01, betas=(0.0, 0.999))",
+            ),
+            "SGD in place of RMSProp": (
+                "torch.optim.RMSprop(critic.parameters(), lr=0.01)",
+                "torch.optim.SGD(critic.parameters(), lr=0.01)",
+            ),
+            "AdamW in place of RMSProp": (
+                "torch.optim.RMSprop(critic.parameters(), lr=0.01)",
+                "torch.optim.AdamW(critic.parameters(), lr=0.01)",
+            ),
+            "Adagrad in place of RMSProp": (
+                "torch.optim.RMSprop(critic.parameters(), lr=0.01)",
+                "torch.optim.Adagrad(critic.parameters(), lr=0.01)",
+            ),
+            "RMSProp was given momentum, which does not go with clipping": (
+                "lr=0.01",
+                "lr=0.01, momentum=0.9",
+            ),
+            "RMSProp was given α = 0.9: all else as torch has it": (
+                "lr=0.01",
+                "lr=0.01, alpha=0.9",
+            ),
+            "RMSProp was centred: all else as torch has it": (
+                "lr=0.01",
+                "lr=0.01, centered=True",
+            ),
+            "RMSProp was given weight decay": (
+                "lr=0.01",
+                "lr=0.01, weight_decay=0.01",
+            ),
+            "the gradients were clipped, each number, as well as the weights": (
+                "loss.backward()",
+                "loss.backward()\n        torch.nn.utils.clip_grad_value_(critic.parameters(), c)",
+            ),
+            "the gradients were clipped, their norm, in place of the weights": (
+                "loss.backward()",
+                "loss.backward()\n        torch.nn.utils.clip_grad_norm_(critic.parameters(), c)",
+                "w.clamp_(-c, c)",
+                "pass",
+            ),
+            "the gradients were clipped, their norm, as well as the weights": (
+                "loss.backward()",
+                "loss.backward()\n        nn.utils.clip_grad_norm_(list(critic.parameters()), max_norm=c)",
+            ),
+            "the weights were clipped before the step: afterwards they may exceed c": (
+                "optimizer.zero_grad()",
+                "for w in critic.parameters():\n            w.data.clamp_(-c, c)\n        optimizer.zero_grad()",
+                "w.clamp_(-c, c)",
+                "pass",
+            ),
+            "only from above: the weights may be below −c": (
+                "w.clamp_(-c, c)",
+                "w.clamp_(max=c)",
+            ),
+            "only from below: the weights may be above c": (
+                "w.clamp_(-c, c)",
+                "w.clamp_(min=-c)",
+            ),
+            "to [0, c] in place of [−c, c]": (
+                "w.clamp_(-c, c)",
+                "w.clamp_(0, c)",
+            ),
+            "to [−2 c, 2 c]": (
+                "w.clamp_(-c, c)",
+                "w.clamp_(-2 * c, 2 * c)",
+            ),
+            "to [−c / 2, c / 2]": (
+                "w.clamp_(-c, c)",
+                "w.clamp_(-c / 2, c / 2)",
+            ),
+            "each parameter's norm was held below c, not each number": (
+                "w.clamp_(-c, c)",
+                "w.mul_(min(1.0, c / w.norm()))",
+            ),
+            "clipped at 0.01, the paper's number, not at c": (
+                "w.clamp_(-c, c)",
+                "w.clamp_(-0.01, 0.01)",
+            ),
+            "one step, not five: it ended in the loop": (
+                "zip(real, fake)",
+                "[(real[0], fake[0])]",
+            ),
+            "four steps, not five": (
+                "zip(real, fake)",
+                "zip(real[:-1], fake[:-1])",
+            ),
+            "the first batches were used five times": (
+                "zip(real, fake)",
+                "[(real[0], fake[0])] * 5",
+            ),
+            "the rate is 0.001, not 0.01": (
+                "lr=0.01",
+                "lr=1e-3",
+            ),
+            "the rate is 0.1, not 0.01": (
+                "lr=0.01",
+                "lr=0.1",
+            ),
+            "the rate is 0.02, not 0.01": (
+                "lr=0.01",
+                "lr=0.02",
+            ),
+            "the rate is 0.00005, the paper's, not 0.01": (
+                "lr=0.01",
+                "lr=5e-5",
+            ),
+            "the discriminator's loss in place of the critic's": (
+                "critic(x_hat).mean() - critic(x).mean()",
+                "F.softplus(critic(x_hat)).mean() + F.softplus(-critic(x)).mean()",
+            ),
+            "only the fakes' scores": (
+                " - critic(x).mean()",
+                "",
+            ),
+            "only the real notes' scores": (
+                "critic(x_hat).mean() - ",
+                "-",
+            ),
+            "the first layer alone was clipped: c bounds every parameter": (
+                "for w in critic.parameters():\n",
+                "for w in list(critic.parameters())[:2]:\n",
+            ),
+            "the last layer alone was clipped: c bounds every parameter": (
+                "for w in critic.parameters():\n",
+                "for w in list(critic.parameters())[-2:]:\n",
+            ),
+            "each parameter was scaled to the norm c, not clipped": (
+                "w.clamp_(-c, c)",
+                "w.copy_(c * w / w.norm())",
+            ),
+            "the parameters as they were before the first step": (
+                "    optimizer = ",
+                "    before = copy.deepcopy(critic)\n    optimizer = ",
+                "[w.detach() for w in critic.parameters()]",
+                "[w.detach() for w in before.parameters()]",
+            ),
+            "the batch was summed, not averaged": (
+                "critic(x_hat).mean() - critic(x).mean()",
+                "critic(x_hat).sum() - critic(x).sum()",
+            ),
+        },
+    ),
+    (
+        "five_steps",
+        """
+def five_steps(critic, real, fake, c):
+    weights = list(critic.parameters())
+    opt = torch.optim.RMSprop(weights, 1e-2)
+    for i in range(5):
+        gain = (critic(real[i]) - critic(fake[i])).mean()
+        for w, slope in zip(weights, torch.autograd.grad(-gain, weights, materialize_grads=True)):
+            w.grad = slope
+        opt.step()
+        for w in weights:
+            w.data = torch.clip(w.data, -c, c)
+    return [w.detach() for w in weights]""",
+        {
+            "Adam: its momentum (β₁ = 0.5, β₂ = 0.9) does not go with clipping": (
+                "torch.optim.RMSprop(weights, 1e-2)",
+                "torch.optim.Adam(weights, 1e-2, (0.5, 0.9))",
+            ),
+            "Adam without momentum: near, but its first steps are smaller than RMSProp's": (
+                "torch.optim.RMSprop(weights, 1e-2)",
+                "torch.optim.Adam(weights, 1e-2, (0.0, 0.99))",
+            ),
+            "Adam without momentum, and with β₂ = 0.9": (
+                "torch.optim.RMSprop(weights, 1e-2)",
+                "torch.optim.Adam(weights, 1e-2, (0.0, 0.9))",
+            ),
+            "Adam without momentum, and with β₂ = 0.999": (
+                "torch.optim.RMSprop(weights, 1e-2)",
+                "torch.optim.Adam(weights, 1e-2, (0.0, 0.999))",
+            ),
+            "AdamW in place of RMSProp": (
+                "torch.optim.RMSprop(weights, 1e-2)",
+                "torch.optim.Adam(weights, 1e-2, weight_decay=0.01, decoupled_weight_decay=True)",
+            ),
+            "Adagrad in place of RMSProp": (
+                "torch.optim.RMSprop(weights, 1e-2)",
+                "torch.zeros(())\n    squares = [torch.zeros_like(w) for w in weights]",
+                "        opt.step()\n        for w in weights:\n            w.data =",
+                "        for w, s in zip(weights, squares):\n            s += w.grad**2\n            w.data -= 0.01 * w.grad / (s.sqrt() + 1e-10)\n            w.data =",
+            ),
+            "RMSProp was centred: all else as torch has it": (
+                "torch.optim.RMSprop(weights, 1e-2)",
+                "torch.optim.RMSprop(weights, 1e-2, 0.99, 1e-8, 0, 0, True)",
+            ),
+            "RMSProp was given weight decay": (
+                "w.grad = slope",
+                "w.grad = slope + 0.01 * w.data",
+            ),
+            "the gradients were clipped, each number, as well as the weights": (
+                "w.grad = slope",
+                "w.grad = slope.clamp(-c, c)",
+            ),
+            "the gradients were clipped, their norm, as well as the weights": (
+                "        opt.step()",
+                "        size = torch.cat([w.grad.flatten() for w in weights]).norm()\n        for w in weights:\n            w.grad *= min(1.0, c / size)\n        opt.step()",
+            ),
+            "only from above: the weights may be below −c": (
+                "torch.clip(w.data, -c, c)",
+                "torch.minimum(w.data, torch.tensor(c))",
+            ),
+            "only from below: the weights may be above c": (
+                "torch.clip(w.data, -c, c)",
+                "torch.maximum(w.data, torch.tensor(-c))",
+            ),
+            "to [−2 c, 2 c]": (
+                "torch.clip(w.data, -c, c)",
+                "F.hardtanh(w.data, -2 * c, 2 * c)",
+            ),
+            "to [−c / 2, c / 2]": (
+                "torch.clip(w.data, -c, c)",
+                "F.hardtanh(w.data, -0.5 * c, 0.5 * c)",
+            ),
+            "each parameter's norm was held below c, not each number": (
+                "torch.clip(w.data, -c, c)",
+                "w.data if w.data.norm() <= c else w.data / w.data.norm() * c",
+            ),
+            "four steps, not five": (
+                "range(5)",
+                "range(1, 5)",
+                "[i]",
+                "[i - 1]",
+            ),
+            "the first batches were used five times": (
+                "real[i]",
+                "real[0]",
+                "fake[i]",
+                "fake[0]",
+            ),
+            "the rate is 0.1, not 0.01": (
+                "1e-2",
+                "1e-1",
+            ),
+            "the rate is 0.02, not 0.01": (
+                "1e-2",
+                "2e-2",
+            ),
+            "only the fakes' scores": (
+                "critic(real[i]) - ",
+                "-",
+            ),
+            "only the real notes' scores": (
+                " - critic(fake[i])",
+                "",
+            ),
+            "the last layer alone was clipped: c bounds every parameter": (
+                "for w in weights:\n            w.data",
+                "for w in critic[-1].parameters():\n            w.data",
+            ),
+        },
+    ),
 ]

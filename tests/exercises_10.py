@@ -1938,4 +1938,354 @@ def my_shares(real, fake, train, test, k):
             ),
         },
     ),
+    (
+        "my_frechet",
+        """
+def my_frechet(a, b):
+    a, b = a.double(), b.double()
+    gap = a.mean(0) - b.mean(0)
+    s, t = torch.cov(a.T), torch.cov(b.T)
+    root = torch.as_tensor(scipy.linalg.sqrtm((s @ t).numpy()).real)
+    return gap.square().sum() + torch.trace(s + t - 2 * root)""",
+        {
+            "the root of each entry, not of the matrix": (
+                *(
+                    "torch.as_tensor(scipy.linalg.sqrtm((s @ t).numpy()).real)",
+                    "torch.sqrt(torch.abs(s @ t))",
+                ),
+            ),
+            "the root of each entry, NaN where it is negative, not of the matrix": (
+                *("torch.as_tensor(scipy.linalg.sqrtm((s @ t).numpy()).real)", "(s @ t) ** 0.5"),
+            ),
+            "the root of each covariance's entries, and their product": (
+                *("torch.as_tensor(scipy.linalg.sqrtm((s @ t).numpy()).real)", "s**0.5 @ t**0.5"),
+            ),
+            "entries were multiplied (*), not matrices (@)": ("s @ t", "torch.mul(s, t)"),
+            "the covariances were added under the root": ("(s @ t)", "(s + t)"),
+            "the term with the root is missing": "gap.square().sum() + torch.trace(s + t)",
+            "|μ_a − μ_b| with a fourth power": ("gap.square().sum()", "gap.norm() ** 4"),
+            "the means were left out": "torch.trace(s + t - 2 * root)",
+            "the means over everything, one number each: a mean for each feature": (
+                *("gap = a.mean(0) - b.mean(0)", "gap = torch.mean(a) - torch.mean(b)"),
+            ),
+            "μ_a − μ_b, or its size, was added up before it was squared": (
+                *("gap.square().sum()", "gap.sum().square()"),
+            ),
+            "the means' squares were subtracted, not the means": (
+                *("gap.square().sum()", "(a.mean(0) ** 2 - b.mean(0) ** 2).sum()"),
+            ),
+            "one covariance divides by N, the other by N − 1": (
+                *("s, t = torch.cov(a.T)", "s, t = torch.cov(a.T, correction=0)"),
+            ),
+            "one covariance divides by N − 1, the other by N": (
+                *("torch.cov(b.T)", "torch.cov(b.T, correction=0)"),
+            ),
+            "a sum in place of a covariance: it was not divided": (
+                *(
+                    "torch.cov(a.T), torch.cov(b.T)",
+                    "(a - a.mean(0)).T @ (a - a.mean(0)), (b - b.mean(0)).T @ (b - b.mean(0))",
+                ),
+            ),
+            "correlations in place of covariances": ("torch.cov", "torch.corrcoef"),
+            "the sum of all entries, not the trace": ("torch.trace", "torch.sum"),
+            "the mean of the diagonal, not the trace": (
+                *("torch.trace(s + t - 2 * root)", "(s + t - 2 * root).diagonal().mean()"),
+            ),
+            "the norm of the matrix, not the trace": (
+                *("torch.trace(s + t - 2 * root)", "(s + t - 2 * root).square().sum().sqrt()"),
+            ),
+            "the determinant, not the trace": ("torch.trace", "torch.det"),
+            "float32: with features far from 0 its digits are not enough": (
+                *("a.double(), b.double()", "a.float(), b.float()"),
+            ),
+            "half of it": "(gap.square().sum() + torch.trace(s + t - 2 * root)) / 2",
+            "the covariances were subtracted": (
+                "gap.square().sum() - torch.trace(s + t - 2 * root)"
+            ),
+            "both were standardised first": (
+                *(
+                    "a.double(), b.double()\n",
+                    "a.double(), b.double()\n    a, b = (a - a.mean(0)) / a.std(0), (b - b.mean(0)) / b.std(0)\n",
+                ),
+            ),
+            "spreads in the place of variances, and correlations were ignored": (
+                *("torch.cov(a.T), torch.cov(b.T)", "torch.diag(a.std(0)), torch.diag(b.std(0))"),
+            ),
+            "Cholesky factors are no matrix roots": (
+                *(
+                    "torch.as_tensor(scipy.linalg.sqrtm((s @ t).numpy()).real)",
+                    "torch.linalg.cholesky(s) @ torch.linalg.cholesky(t).mT",
+                ),
+            ),
+            "the root of the trace, not the trace of the root": (
+                "gap.square().sum() + s.trace() + t.trace() - 2 * (s @ t).trace().sqrt()"
+            ),
+            "the roots of the two traces were subtracted": (
+                "gap.square().sum() + (s.trace() ** 0.5 - t.trace() ** 0.5) ** 2"
+            ),
+            "means over the features, not over the samples": (
+                *("a.mean(0) - b.mean(0)", "torch.mean(a, 1) - torch.mean(b, 1)"),
+            ),
+            "one size, that of a, for both covariances": (
+                *("torch.cov(b.T)", "(b - b.mean(0)).T @ (b - b.mean(0)) / (len(a) - 1)"),
+            ),
+            "(μ_a − μ_b)² was not added up over the features": ("gap.square().sum()", "gap * gap"),
+        },
+    ),
+    (
+        "my_frechet",
+        """
+import numpy as np
+def my_frechet(a, b):
+    a, b = a.numpy().astype(float), b.numpy().astype(float)
+    gap = np.mean(a, axis=0) - np.mean(b, axis=0)
+    s, t = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
+    root = scipy.linalg.sqrtm(s @ t).real
+    return gap @ gap + np.trace(s) + np.trace(t) - 2 * np.trace(root)""",
+        {
+            "the root of each covariance's entries, and their product": (
+                *("scipy.linalg.sqrtm(s @ t).real", "np.sqrt(s) @ np.sqrt(t)"),
+            ),
+            "the term with the root is missing": "gap @ gap + np.trace(s) + np.trace(t)",
+            "|μ_a − μ_b| with a fourth power": ("gap @ gap", "(gap @ gap) ** 2"),
+            "μ_a − μ_b, or its size, was added up before it was squared": (
+                "gap @ gap",
+                "np.sum(gap) ** 2",
+            ),
+            "the means' squares were subtracted, not the means": (
+                *(
+                    "np.mean(a, axis=0) - np.mean(b, axis=0)",
+                    "(np.mean(a, axis=0), np.mean(b, axis=0))",
+                ),
+                *("gap @ gap", "gap[0] @ gap[0] - gap[1] @ gap[1]"),
+            ),
+            "one covariance divides by N, the other by N − 1": (
+                *("np.cov(a, rowvar=False)", "np.cov(a, rowvar=False, ddof=0)"),
+            ),
+            "one covariance divides by N − 1, the other by N": (
+                *("np.cov(b, rowvar=False)", "np.cov(b, rowvar=False, bias=True)"),
+            ),
+            "a sum in place of a covariance: it was not divided": (
+                *("np.cov(a, rowvar=False)", "np.cov(a, rowvar=False) * (len(a) - 1)"),
+                *("np.cov(b, rowvar=False)", "np.cov(b, rowvar=False) * (len(b) - 1)"),
+            ),
+            "correlations in place of covariances": ("np.cov", "np.corrcoef"),
+            "the mean of the diagonal, not the trace": (
+                *(
+                    "np.trace(s) + np.trace(t) - 2 * np.trace(root)",
+                    "np.mean(np.diag(s + t - 2 * root))",
+                ),
+            ),
+            "the norm of the matrix, not the trace": (
+                *(
+                    "np.trace(s) + np.trace(t) - 2 * np.trace(root)",
+                    "np.linalg.norm(s + t - 2 * root)",
+                ),
+            ),
+            "the determinant, not the trace": (
+                *(
+                    "np.trace(s) + np.trace(t) - 2 * np.trace(root)",
+                    "np.linalg.det(s + t - 2 * root)",
+                ),
+            ),
+            "half of it": "0.5 * (gap @ gap + np.trace(s + t - 2 * root))",
+            "the covariances were subtracted": (
+                "gap @ gap - np.trace(s) - np.trace(t) + 2 * np.trace(root)"
+            ),
+            "both were standardised first": (
+                *(
+                    "    gap",
+                    "    a, b = ((x - x.mean(0)) / x.std(0, ddof=1) for x in (a, b))\n    gap",
+                ),
+            ),
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    n, m = len(a), len(b)
+    k = lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3
+    A, B, C = k(a, a), k(b, b), k(a, b)
+    within = (A.sum() - A.trace()) / n / (n - 1) + (B.sum() - B.trace()) / m / (m - 1)
+    return within - 2 * C.mean()""",
+        {
+            "the diagonal was left out, but the sum divided by n": (
+                "/ n / (n - 1)",
+                "/ n",
+                "/ m / (m - 1)",
+                "/ m",
+            ),
+            "the diagonal of k(a, b) was left out, too: a and b are different samples": (
+                *("C.mean()", "C[~torch.eye(n, m, dtype=torch.bool)].mean()"),
+            ),
+            "the diagonal of k(a, b) was left out, and the sum divided by n (n − 1)": (
+                *("C.mean()", "(C.sum() - C.diagonal().sum()) / (n * n - n)"),
+            ),
+            "the pairs of a and b were divided by n (m − 1): there are n m": (
+                *("C.mean()", "C.sum() / (n * m - n)"),
+            ),
+            "the mean of the whole table, less its diagonal's mean": (
+                "(A.mean() - A.diagonal().mean()) + (B.mean() - B.diagonal().mean()) - 2 * C.mean()"
+            ),
+            "the diagonal of k(a, b) was left out, and the sum divided by n (m − 1)": (
+                *("C.mean()", "(C.sum() - C.diagonal().sum()) / n / (m - 1)"),
+            ),
+            "the diagonal of k(a, b) was left out, and the sum divided by n m": (
+                *("C.mean()", "(C - torch.eye(n, m) * C).mean()"),
+            ),
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(a, b):
+    def k(x, y):
+        return float((x @ y / len(x) + 1) ** 3)
+    def within(s):
+        pairs = [(i, j) for i in range(len(s)) for j in range(len(s)) if i != j]
+        return sum(k(s[i], s[j]) for i, j in pairs) / len(pairs)
+    across = [k(x, y) for i, x in enumerate(a) for j, y in enumerate(b)]
+    return within(a) + within(b) - 2 * sum(across) / len(across)""",
+        {
+            "the diagonal of k(a, b) was left out, too: a and b are different samples": (
+                *("enumerate(b)]", "enumerate(b) if i != j]"),
+            ),
+            "the diagonal of k(a, b) was left out, and the sum divided by n (n − 1)": (
+                *(
+                    "enumerate(b)]",
+                    "enumerate(b) if i != j]",
+                    "/ len(across)",
+                    "/ (len(a) * (len(a) - 1))",
+                ),
+            ),
+            "the pairs of a and b were divided by n (m − 1): there are n m": (
+                *("/ len(across)", "/ (len(a) * (len(b) - 1))"),
+            ),
+            "the diagonal of k(a, b) was left out, and the sum divided by n m": (
+                *(
+                    "enumerate(b)]",
+                    "enumerate(b) if i != j]",
+                    "/ len(across)",
+                    "/ (len(a) * len(b))",
+                ),
+            ),
+        },
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    own = torch.cdist(real, real).sort(1).values
+    radius = own[:, k]
+    inside = torch.cdist(fake, real) <= radius
+    hit = inside.any(1)
+    far = torch.cdist(fake, torch.cat([train, test]))
+    copied = far.argmin(1) < len(train)
+    return hit.double().mean(), copied.double().mean()""",
+        {
+            "k was not used, and the point itself was counted: every ball is a point": (
+                *("own[:, k]", "torch.zeros(len(real))"),
+            ),
+            "half of the radius": ("<= radius", "<= 0.5 * radius"),
+            "the mean of the distances to the k nearest, not the k-th": (
+                *("own[:, k]", "own[:, 1 : 1 + k].sum(1) / k"),
+            ),
+            "the k-th farthest, not the k-th nearest": (
+                *("own[:, k]", "torch.cdist(real, real).topk(k).values[:, k - 1]"),
+            ),
+            "the smallest radius for all; each ball has its own": ("<= radius", "<= min(radius)"),
+            "the median radius for all; each ball has its own": (
+                "<= radius",
+                "<= torch.median(radius)",
+            ),
+            "only the ball of the nearest real was asked; any ball will do": (
+                *(
+                    "hit = inside.any(1)",
+                    "hit = inside.gather(1, torch.cdist(fake, real).argmin(1, True))",
+                ),
+            ),
+            "one radius for all, the mean; each ball has its own": (
+                "<= radius",
+                "<= sum(radius) / len(radius)",
+            ),
+            "the balls are the fakes' own; they belong to the reals": (
+                *("<= radius", "<= torch.cdist(fake, fake).sort(1).values[:, k].unsqueeze(1)"),
+            ),
+            "the complements: 1 minus the shares": (
+                "(~hit).double().mean(), (~copied).double().mean()"
+            ),
+            "true or false for each fake, not the share": "hit, copied",
+            "no fake counts": "hit.double().mean(), (far.argmin(1) < 0).double().mean()",
+            "measured against train only, by balls: nobody says what an honest share is": (
+                *(
+                    "far.argmin(1) < len(train)",
+                    "(far[:, : len(train)] <= torch.cdist(train, train).topk(2, largest=False).values[:, 1]).any(1)",
+                ),
+            ),
+            "divided by n / (n + m): the share itself is asked for": (
+                "hit.double().mean(), copied.double().mean() * (len(train) + len(test)) / len(train)"
+            ),
+            "the share of training samples that were hit, not of fakes": (
+                "hit.double().mean(), len(far.argmin(1)[copied].unique()) / len(train)"
+            ),
+            "argmin over the wrong axis: the nearest fake of each sample": (
+                "far.argmin(1)",
+                "far.T.argmin(1)",
+            ),
+            "the share of training samples among the samples that were hit": (
+                *("far.argmin(1)", "torch.unique(far.argmin(1))"),
+            ),
+            "the farthest, not the nearest": ("far.argmin(1)", "(-far).argmin(1)"),
+            "compared with the number of test samples, not of training samples": (
+                *("< len(train)", "< len(test)"),
+            ),
+            "one too many: the first test sample was counted as train": (
+                *("< len(train)", "< len(train) + 1"),
+            ),
+            "the mean distance to train, not the nearest": (
+                *(
+                    "far.argmin(1) < len(train)",
+                    "far[:, : len(train)].sum(1) / len(train) < far[:, len(train) :].sum(1) / len(test)",
+                ),
+            ),
+            "copies alone: the distance was compared with a small number": (
+                *("far.argmin(1) < len(train)", "(torch.cdist(fake, train) < 0.1).any(1)"),
+            ),
+            "the training samples' nearest among fakes and test, not the fakes' among train and test": (
+                *(
+                    "torch.cdist(fake, torch.cat([train, test]))",
+                    "torch.cdist(train, torch.cat([fake, test]))",
+                ),
+                *("< len(train)", "< len(fake)"),
+            ),
+        },
+    ),
+    (
+        "my_shares",
+        """
+def my_shares(real, fake, train, test, k):
+    apart = (real[:, None] - real).square().sum(-1).fill_diagonal_(math.inf)
+    reach = apart.kthvalue(k).values
+    to_real = (fake[:, None] - real).square().sum(-1)
+    good = [bool((row <= reach).any()) for row in to_real]
+    samples = torch.cat([train, test])
+    found = [int((samples - x).square().sum(1).argmin()) for x in fake]
+    copied = [place < len(train) for place in found]
+    return sum(good) / len(good), sum(copied) / len(copied)""",
+        {
+            "only the ball of the nearest real was asked; any ball will do": (
+                *("bool((row <= reach).any())", "bool(row.min() <= reach[row.argmin()])"),
+            ),
+            "the share of training samples among the samples that were hit": (
+                *("for place in found]", "for place in {*found}]"),
+            ),
+            "compared with the number of test samples, not of training samples": (
+                *("place < len(train)", "place < len(test)"),
+            ),
+            "one too many: the first test sample was counted as train": (
+                *("place < len(train)", "place <= len(train)"),
+            ),
+        },
+    ),
 ]

@@ -393,4 +393,71 @@ def feature_error(A, x, back):
             ),
         },
     ),
+    (
+        "my_kl",
+        """
+def my_kl(mean, log_variance):
+    terms = mean**2 + torch.exp(log_variance) - 1 - log_variance
+    return terms.sum(1) / 2""",
+        {
+            "log s² was taken for log s: it is halved already": (
+                *("torch.exp(log_variance)", "torch.exp(log_variance) ** 2"),
+                *("- 1 - log_variance", "- 1 - 2 * log_variance"),
+            ),
+            "the mean was not squared": ("mean**2", "mean"),
+            "the size of the mean in the place of its square": ("mean**2", "abs(mean)"),
+            "the two Gaussians are swapped: from q's side it is less": (
+                "(mean**2 / log_variance.exp() + (-log_variance).exp() - 1 + log_variance).sum(1) / 2"
+            ),
+        },
+    ),
+    (
+        "my_kl",
+        """
+def my_kl(mean, log_variance):
+    from torch.distributions import Normal, kl_divergence
+    spread = log_variance.mul(0.5).exp()
+    q, normal = Normal(mean, spread), Normal(torch.zeros_like(mean), torch.ones_like(mean))
+    return kl_divergence(q, normal).sum(-1)""",
+        {
+            "log s² was taken for log s: it is halved already": ("mul(0.5).exp", "exp"),
+            "the mean was not squared": "kl_divergence(q, normal).sum(-1) + ((mean - mean**2) / 2).sum(-1)",
+            "the size of the mean in the place of its square": (
+                *("Normal(mean, spread)", "Normal(mean.abs().sqrt(), spread)"),
+            ),
+            "the two Gaussians are swapped: from q's side it is less": (
+                "kl_divergence(normal, q).sum(-1)"
+            ),
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(mean, log_variance, eps, D, x):
+    spread = (0.5 * log_variance).exp()
+    gap = D(mean + spread * eps) - x
+    rate = 0.5 * (mean**2 + spread**2 - 1 - log_variance).sum(1)
+    return torch.mean((gap**2).sum(1) + rate)""",
+        {
+            "the ½ of the rate is missing": ("rate = 0.5 * ", "rate = "),
+            "the size of the error in the place of its square": ("gap**2", "gap.abs()"),
+            "no noise: the mean alone was decoded": ("D(mean + spread * eps)", "D(mean)"),
+            "noise of its own in the place of eps": ("* eps", "* torch.randn(eps.shape).double()"),
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(mean, log_variance, eps, D, x):
+    drawn = torch.addcmul(mean, log_variance.exp().sqrt(), eps)
+    distortion = F.mse_loss(D(drawn), x, reduction="sum")
+    rate = -(1 + log_variance - mean.square() - log_variance.exp()).sum() / 2
+    return (distortion + rate) / len(x)""",
+        {
+            "the ½ of the rate is missing": "(distortion + 2 * rate) / len(x)",
+            "the size of the error in the place of its square": ("F.mse_loss", "F.l1_loss"),
+            "no noise: the mean alone was decoded": (", eps)\n", ", 0 * eps)\n"),
+            "noise of its own in the place of eps": (", eps)\n", ", torch.randn_like(eps))\n"),
+        },
+    ),
 ]

@@ -277,4 +277,60 @@ def repaired(G, D, z, y):
             "the logit itself, as a critic's score": "torch.mean(-logits)",
         },
     ),
+    (
+        "my_projection",
+        """
+def my_projection(phi, psi, v, labels, values):
+    first = torch.tensor([sum(values[:i]) for i in range(len(values))])
+    told = v[labels + first]
+    return psi + (phi[:, None] * told).sum((1, 2))""",
+        {"the mean over labels and features: both are sums": ("sum((1, 2))", "mean((1, 2))")},
+    ),
+    (
+        "my_projection",
+        """
+def my_projection(phi, psi, v, labels, values):
+    shares = [table[y] for table, y in zip(v.split(values), labels.T)]
+    return psi + sum((phi * share).sum(1) for share in shares)""",
+        {
+            "the mean over labels and features: both are sums": (
+                "psi + sum((phi * share).mean(1) for share in shares) / len(shares)"
+            ),
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(G, D, z, y):
+    a = D(G(z, y), y)
+    return -F.logsigmoid(a).mean()""",
+        {
+            "D was told the labels backwards": ("G(z, y), y)", "G(z, y), y.flip(0))"),
+            "both were told labels at random, if the same: G has to listen to y": (
+                *("    a =", "    y = torch.randint(0, 10, y.shape)\n    a ="),
+            ),
+            "the mean was taken inside the logarithm": "-a.sigmoid().mean().log()",
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(G, D, z, y):
+    told = y
+    a = D(G(z, told), y)
+    p = torch.sigmoid(a)
+    return F.binary_cross_entropy(p, torch.ones_like(p))""",
+        {
+            "D was told the labels backwards": (
+                ", y)\n",
+                ", y[torch.arange(len(y) - 1, -1, -1)])\n",
+            ),
+            "both were told labels at random, if the same: G has to listen to y": (
+                *("told = y\n", "told = torch.randint_like(y, 10)\n", ", y)\n", ", told)\n"),
+            ),
+            "the mean was taken inside the logarithm": (
+                "F.binary_cross_entropy(p.mean(), torch.ones(()))"
+            ),
+        },
+    ),
 ]

@@ -326,4 +326,28 @@ def my_area(usual, odd):
             "the difference of the mean errors is no area": "torch.mean(odd) - torch.mean(usual)",
         },
     ),
+    (
+        "my_step",
+        """
+def my_step(step, other):
+    unit = other / other.norm()
+    return step - (step @ unit) * unit""",
+        {
+            "divided by the squared length of `step`, not of `other`": (
+                *("other / other.norm()", "other / step.norm()"),
+            ),
+        },
+    ),
+    (
+        "my_step",
+        """
+def my_step(step, other):
+    share = torch.dot(step, other) / torch.dot(other, other)
+    return torch.sub(step, share * other)""",
+        {
+            "divided by the squared length of `step`, not of `other`": (
+                *("torch.dot(other, other)", "step.square().sum()"),
+            ),
+        },
+    ),
 ]

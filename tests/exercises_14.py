@@ -221,3 +221,145 @@ PROMISES = {
         ),
     },
 }
+
+
+# Right answers, and what of them is replaced in one with a mistake
+EDITS = [
+    (
+        "repaired",
+        """
+def repaired(G, H, a, b):
+    there, back = G(a), H(b)
+    first = torch.mean(torch.abs(H(there) - a))
+    second = torch.mean(torch.abs(G(back) - b))
+    return torch.add(first, second)""",
+        {
+            "nothing was repaired: each is still compared with a stranger": (
+                *("H(there) - a", "H(there) - b", "G(back) - b", "G(back) - a"),
+            ),
+            "only the way of A there and back": "first + 0 * second.detach()",
+            "only the way of B there and back": "second",
+            "the mean of the two, not their sum": "torch.lerp(first, second, 0.5)",
+            "squares, where the absolute value was asked for": ("torch.abs", "torch.square"),
+            "no absolute value: errors of both signs cancel": ("torch.abs", ""),
+            "the errors were summed, not averaged": ("torch.mean", "torch.sum"),
+            "all errors were averaged before the absolute value": (
+                *("torch.mean(torch.abs(", "torch.abs(torch.mean("),
+            ),
+            "the batch was averaged before the absolute value": (
+                *("H(there) - a", "H(there).mean(0) - a.mean(0)"),
+                *("G(back) - b", "(G(back) - b).mean(dim=0)"),
+            ),
+            "there, but not back: that asks for doing nothing": (
+                "H(there)",
+                "there",
+                "G(back)",
+                "back",
+            ),
+            "that is the identity loss": (
+                "G(a), H(b)",
+                "G(b), H(a)",
+                "H(there) - a",
+                "there - b",
+                "G(back) - b",
+                "back - a",
+            ),
+            "the same translator twice: the other one leads back": (
+                "H(there)",
+                "G(there)",
+                "G(back)",
+                "H(back)",
+            ),
+            "the first half was cut off: only the second one learns": (
+                *("G(a), H(b)", "G(a).detach(), H(b).data"),
+            ),
+            "compared with the picture half-way": (
+                "H(there) - a",
+                "H(there) - there",
+                "G(back) - b",
+                "G(back) - back",
+            ),
+        },
+    ),
+    (
+        "repaired",
+        """
+def repaired(G, H, a, b):
+    pairs = [(H(G(a)), a), (G(H(b)), b)]
+    return sum(nn.functional.l1_loss(x, y) for x, y in pairs)""",
+        {
+            "all errors were averaged before the absolute value": (
+                "sum((x.mean() - y.mean()).abs() for x, y in pairs)"
+            ),
+        },
+    ),
+    (
+        "my_albums",
+        """
+def my_albums(images, labels):
+    eyes = labels[:, 3]
+    none, sun = eyes == 0, eyes == 2
+    return images[none], images[sun]""",
+        {
+            "glasses of all kinds in the second album": ("eyes == 2", "eyes != 0"),
+            "ordinary glasses in the second album": ("eyes == 2", "eyes == 1"),
+            "ordinary glasses in the first album, beside none": ("eyes == 0", "eyes < 2"),
+            "the first album has glasses: it was to have none": ("eyes == 0", "eyes == 1"),
+            "the albums are exchanged": ("none, sun =", "sun, none ="),
+            "column 2 is the length of hair": ("labels[:, 3]", "2 * labels[:, 2]"),
+            "column 2 is the length of hair: nothing there is 2": ("labels[:, 3]", "labels.T[2]"),
+            "which pictures, True or False, not the pictures themselves": "none, sun",
+            "the pictures' numbers, not the pictures themselves": "none.nonzero(), sun.nonzero()",
+            "their labels, not the pictures": "labels[none], labels[sun]",
+            "column 4 is the mouth: numbers start at 0": ("labels[:, 3]", "2 * labels[:, 4]"),
+            "both albums hold all faces": ("eyes == 0, eyes == 2", "eyes >= 0, eyes <= 2"),
+            "the first album holds all faces": "images, images[sun]",
+            "the second album holds all faces": "images[none], images",
+            "made equally long: albums need no partners": (
+                *(
+                    "images[none], images[sun]",
+                    "images[none][: sun.sum()], images[sun][: none.sum()]",
+                ),
+            ),
+            "black hair alone: hair was not asked for": (
+                *(
+                    "eyes == 0, eyes == 2",
+                    "(eyes == 0) * (labels[:, 1] == 0), (eyes == 2) * (labels[:, 1] < 1)",
+                ),
+            ),
+        },
+    ),
+    (
+        "my_albums",
+        """
+def my_albums(images, labels):
+    def wearing(kind):
+        return torch.stack([i for i, label in zip(images, labels) if label[3] == kind])
+    return wearing(0), wearing(2)""",
+        {
+            "column 2 is the length of hair: nothing there is 2": (
+                *(
+                    "torch.stack([i for",
+                    "images[[n for n, (i,",
+                    "label[3] == kind])",
+                    "label[2] == kind]]",
+                ),
+                *("i, label in zip(images, labels)", "label) in enumerate(zip(images, labels))"),
+            ),
+            "which pictures, True or False, not the pictures themselves": (
+                *(
+                    "torch.stack([i for i, label in zip(images, labels) if label[3] == kind])",
+                    "[bool(label[3] == kind) for label in labels]",
+                ),
+                *("wearing(0), wearing(2)", "torch.tensor(wearing(0)), torch.tensor(wearing(2))"),
+            ),
+            "the pictures' numbers, not the pictures themselves": (
+                *(
+                    "torch.stack([i for i, label in zip(images, labels)",
+                    "torch.tensor([[i] for i, label in enumerate(labels)",
+                ),
+            ),
+            "their labels, not the pictures": ("torch.stack([i for", "torch.stack([label for"),
+        },
+    ),
+]

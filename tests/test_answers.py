@@ -354,7 +354,7 @@ def test_a_number_may_be_rounded_and_written_as_one_likes(says, answer, right) -
     ("answer", "right", "words"),
     [
         (1570, 1568, "It gives 1570: too large"),  # a whole number is not rounded
-        (0.35, math.log(2) / 2, "It gives 0.35: too large"),
+        (0.35, math.log(2) / 2, "It is right to two digits: give three"),
         (147, math.exp(5), "It gives 147: too small"),
         (-1568, 1568, "It is minus what is right: the sign is wrong"),
         (75, 0.75, "It is 100 times what is right, as in percent"),

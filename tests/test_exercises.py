@@ -12,7 +12,7 @@ import itertools
 import re
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +26,15 @@ import gankit
 from gankit.answers.differences import alike
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Such small numbers cost thirty times as much where several threads wait for each other."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 def load(path: Path) -> ModuleType:
@@ -180,7 +189,8 @@ def test_no_two_mistakes_are_the_same(module: ModuleType) -> None:
             reference, inputs if isinstance(inputs, dict) else {"": inputs}
         )
         tolerances = {"rtol": options.get("rtol", 1e-4), "atol": options.get("atol", 1e-5)}
-        near = partial(gankit.teaching._near, **tolerances, rounded=not callable(reference))
+        digits = () if callable(reference) else (3,)
+        near = partial(gankit.teaching._near, **tolerances, digits=digits)
         done: dict[str, list] = {}
         for phrase, how in mistakes.items():
             options_of = callable(reference) and isinstance(how, dict)
@@ -194,18 +204,7 @@ def test_no_two_mistakes_are_the_same(module: ModuleType) -> None:
 
 
 # How many mistakes of a lesson are spelt in fewer than two other ways yet; it may only fall
-SPELT_LESS = {
-    "00": 1,
-    "01": 1,
-    "02": 2,
-    "03": 30,
-    "05": 6,
-    "06": 25,
-    "07": 45,
-    "08": 24,
-    "10": 58,
-    "14": 25,
-}
+SPELT_LESS = {"03": 30, "08": 24}
 
 
 @pytest.mark.parametrize("module", ANSWERS, ids=lambda module: module.LESSON)

@@ -62,6 +62,7 @@ class Known(NamedTuple):
 
     single: dict[str, Callable[[int], Tried]]
     several: dict[str, Callable[[int], Tried]]
+    roughly: Near  # whether a number is one of theirs, perhaps to two digits
 
 
 def name(answer: object, given: list[Tried], trials: list[Trial], known: Known, near: Near) -> str:
@@ -77,11 +78,14 @@ def name(answer: object, given: list[Tried], trials: list[Trial], known: Known, 
     everywhere = [*range(len(trials))]
     if words := _listed(given, trials, known, near, everywhere):
         return words
+    if not callable(answer) and (words := _listed(given, trials, known, known.roughly, everywhere)):
+        return words
     if words := exchanged(answer, trials, near):
         return f"It is right with {words} exchanged"
     if words := _by_kind(answer, given, trials, known, near):
         return words
-    parts = _listed_parts(given, trials, known.single, near)
+    parts = _listed_parts(given, trials, known.single, known.roughly)
+    parts |= _listed_parts(given, trials, known.single, near)
     return _unlisted(answer, given, trials, near, parts)
 
 
