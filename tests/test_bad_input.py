@@ -772,6 +772,18 @@ ROWS = {
         lambda: widgets.play(networks.BarGenerator(4, 4), chords=(0, 24)),
         *(ValueError, "chords are (0, 24)", "expected numbers from 0 to 23", "such as (0, 5, 7)"),
     ),
+    "listen: one kind": Row(
+        lambda: widgets.listen({"one": BAR[None]}),
+        *(ValueError, "melodies have shapes [(1, 1, 16)]", "expected two kinds or more", "(N, ba"),
+    ),
+    "listen: too many rounds": Row(
+        lambda: widgets.listen({"a": BAR[None], "b": BAR[None]}, rounds=3),
+        *(ValueError, "rounds is 3 with 2 melodies", "expected 1 to 2", "1 to 2"),
+    ),
+    "listen: tempo": Row(
+        lambda: widgets.listen({"a": BAR[None], "b": BAR[None]}, rounds=1, tempo=0),
+        *(ValueError, "tempo is 0", "expected quarter notes a minute", "try 100"),
+    ),
     "pad: another latent": Row(
         lambda: widgets.pad(networks.DCGANGenerator(4, 4), networks.DigitEncoder(5, 4)),
         *(ValueError, "returns 5 numbers", "expected latent_dim = 4", "take one that was made"),

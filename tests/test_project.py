@@ -158,6 +158,7 @@ def test_the_package_is_small() -> None:
     limit += 385  # music: bars and MIDI files (145), what is counted (90), the pair (150)
     limit += 100  # the shipped generator of bars, and how it was trained
     limit += 125  # a melody to write, to hear and to keep
+    limit += 90  # a listening quiz
     assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 

@@ -51,6 +51,8 @@ for parameter in bars.parameters():
     parameter.data *= 4
 bars.first[0].weight.data *= 8  # so that another z is another bar
 display(gk.widgets.play(bars))
+melodies = torch.randint(60, 80, (3, 3, 2, 16)).byte()
+display(gk.widgets.listen(dict(zip("abc", melodies)), rounds=3))
 display(gk.widgets.roundtrip(*ways, torch.rand(3, 3, 16, 16) * 2 - 1))
 generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
 for parameter in generator.parameters():
@@ -189,6 +191,31 @@ def assert_a_melody_is_made(widget: Locator) -> None:
     expect(play).to_have_text("Play")
 
 
+def assert_listening_is_scored(widget: Locator) -> None:
+    """It sounds when asked to; an answer asks the next; at the end all are told, and sound."""
+    rounds = int(widget.locator("[data-control=progress]").inner_text().split()[-1])
+    for number in range(rounds):
+        expect(widget.locator("[data-control=progress]")).to_contain_text(f"{number + 1} of")
+        play = widget.locator("[data-control=play]")
+        play.press("Enter")
+        expect(play).to_have_text("Stop")
+        widget.locator("[data-control=kind-1]").press("Enter")
+    told = widget.locator("[data-control=reveal] [data-truth]")
+    expect(told).to_have_count(rounds)
+    right = sum(one.get_attribute("data-truth") == told_as_second(widget) for one in told.all())
+    expect(widget.get_by_role("status")).to_have_text(f"{right} of {rounds} right.")
+    play = told.first.locator("button")
+    play.press("Enter")
+    expect(play).to_have_text("Stop")
+    play.press("Enter")
+    expect(play).to_have_text("Play")
+
+
+def told_as_second(widget: Locator) -> str:
+    """The name of the second kind, as the line below the score lists them."""
+    return widget.locator("p.gk-hint").first.inner_text().split("; ")[1].partition(":")[0]
+
+
 def assert_flipbook_turns(flipbook: Locator) -> None:
     """First, next and last frame look different, and Play goes on from the one on show."""
     slider, label = (flipbook.locator(f"[data-control={name}]") for name in ("frame", "label"))
@@ -314,6 +341,7 @@ CHECKS: dict[str, Callable[[Locator], None]] = {
     "plane": assert_plane_is_walked,
     "roundtrip": assert_roundtrip_is_picked,
     "play": assert_a_melody_is_made,
+    "listen": assert_listening_is_scored,
     "playground": assert_playground_trains,
     "quiz": assert_quiz_is_played,
     "flipbook": assert_flipbook_turns,
