@@ -125,9 +125,9 @@ WRONG = [
     ("four", "four = (\n    math.inf, 0.6931, 0.5, 1.5)", "JS without its ½"),
     ("four", "four = (\n    math.inf, 0.34657, 1, 1.5)", "TV without its ½"),
     ("four", "four = (\n    math.inf, 0.6931, 1, 1.5)", "both JS and TV"),
-    ("four", "four = (\n    math.inf, 0.6931, 1, 2)", "they do share a note"),
+    ("four", "four = (\n    math.inf, 0.6931, 1, 2)", "they do share a point"),
     ("four", "four = (\n    math.inf, 0.5, 1 / 2, 1.5)", "JS in bits"),
-    ("four", "four = (\n    0, 0.34657, 1 / 2, 1.5)", "KL has skipped the note"),
+    ("four", "four = (\n    0, 0.34657, 1 / 2, 1.5)", "KL has skipped the point"),
     ("four", "four = (\n    math.inf, 0.34657, 1 / 2, 2.5)", "the squared way"),
     ("four", "four = (\n    math.inf, 0.34657, 1 / 2, 1 + 2)", "3 is the sum of both ways"),
     ("jensen_shannon", from_entropies("(p + q) / 2", "1"), "JS without its ½"),
@@ -199,14 +199,14 @@ WRONG = [
         """def wasserstein_line(x, y):
     return torch.cdist(x[:, None], y[:, None]).amin(1).mean()
 """,
-        "each note to its nearest",
+        "each sample to its nearest",
     ),
     (
         "wasserstein_line",
         """def wasserstein_line(x, y):
     return torch.cdist(x[:, None], y[:, None]).mean()
 """,
-        "every note against every other",
+        "every sample against every other",
     ),
     (
         "wasserstein_line",
@@ -393,7 +393,7 @@ def jensen_shannon(p, q):
     m = (p + q) / 2
     return (torch.xlogy(p, p / m).mean() + torch.xlogy(q, q / m).mean()) / 2
 """,
-        "a mean over the notes, not a sum",
+        "a mean over the points, not a sum",
     ),
     (
         "jensen_shannon",
@@ -465,7 +465,7 @@ def jensen_shannon(p, q):
     m = (p + q) / 2
     return (p * (p / m).log() + q * (q / m).log()) / 2
 """,
-        "not added up over the notes",
+        "not added up over the points",
     ),
     (
         "jensen_shannon",
@@ -548,7 +548,7 @@ def wasserstein_line(x, y):
 def wasserstein_line(x, y):
     return (x[:, None] - y).abs().mean()
 """,
-        "every note against every other: no pairing",
+        "every sample against every other: no pairing",
     ),
     (
         "wasserstein_line",
@@ -556,7 +556,7 @@ def wasserstein_line(x, y):
 def wasserstein_line(x, y):
     return (x[:, None] - y).abs().amin(1).mean()
 """,
-        "each note to its nearest: a hole may be filled",
+        "each sample to its nearest: a hole may be filled",
     ),
     (
         "wasserstein_line",
@@ -588,7 +588,7 @@ def wasserstein_line(x, y):
 def wasserstein_line(x, y):
     return torch.cdist(x[:, None], y[:, None]).mean()
 """,
-        "every note against every other: no pairing",
+        "every sample against every other: no pairing",
     ),
     (
         "wasserstein_line",
@@ -612,7 +612,7 @@ def wasserstein_line(x, y):
 def wasserstein_line(x, y):
     return (x.sort()[0].cumsum(0) - y.sort()[0].cumsum(0)).abs().mean()
 """,
-        "sums up to each note were compared: the sorted",
+        "sums up to each sample were compared: the sorted",
     ),
     (
         "wasserstein_line",
@@ -823,7 +823,7 @@ def jensen_shannon(p, q):
     p, q, m = p[both], q[both], m[both]
     return ((p * (p / m).log()).sum() + (q * (q / m).log()).sum()) / 2
 """,
-        "only the notes that have a positive density in both",
+        "only the points that have a positive density in both",
     ),
     (
         "certify",
@@ -834,7 +834,7 @@ def certify(potential, x, y):
     u = cost.amin(1) - v.mean()
     return u.mean() + v.mean()
 """,
-        "the mean way from a real note to the nearest fake",
+        "the mean way from a real sample to the nearest fake",
     ),
 ]
 
@@ -856,7 +856,7 @@ def jensen_shannon(p, q):
     a, b = p[i], q[i]
     return (a @ torch.log(2 * a / (a + b)) + b @ torch.log(2 * b / (a + b))) / 2
 """,
-        "only the notes that have a positive density in both",
+        "only the points that have a positive density in both",
     ),
     (
         "certify",
@@ -865,7 +865,7 @@ def certify(potential, x, y):
     ways = (x[:, None] - y[None]).square().sum(2).sqrt()
     return ways.min(dim=1).values.sum() / len(x)
 """,
-        "the mean way from a real note to the nearest fake",
+        "the mean way from a real sample to the nearest fake",
     ),
 ]
 
@@ -895,7 +895,7 @@ def jensen_shannon(p, q):
     m = (p + q) / 2
     return (torch.xlogy(p, p / m) + torch.xlogy(q, q / m)).sum() / math.log(4)
 """,
-        "any number of notes in common": """
+        "any number of points in common": """
 def jensen_shannon(p, q):
     m = (p + q) / 2
     kl = [torch.xlogy(a, a / m).sum() for a in (p, q)]
@@ -925,7 +925,7 @@ def wasserstein_line(x, y):
 """,
     },
     "certify": {
-        "n real notes and m fakes": """
+        "n real samples and m fakes": """
 def certify(potential, x, y):
     cost = torch.cdist(x, y)
     v = (cost - potential).amin(0)
@@ -1034,7 +1034,7 @@ WRONG += [
     (
         "four",
         "four = (0, math.log(2) / 2, 0.5, 1.5)",
-        "KL has skipped the note that only p has: there it is infinite",
+        "KL has skipped the point that only p has: there it is infinite",
     ),
     ("four", "four = (math.inf, math.log(2), 0.5, 1.5)", "JS without its ½"),
     ("four", "four = (math.inf, 0.5, 0.5, 1.5)", "JS in bits: we count in nats"),
@@ -1042,7 +1042,7 @@ WRONG += [
     (
         "four",
         "four = (math.inf, math.log(2) / 2, 0.5, 3)",
-        "W: 3 is the sum of both ways, or the largest: half of the notes move by 1, half by 2",
+        "W: 3 is the sum of both ways, or the largest: half of the samples move by 1, half by 2",
     ),
     (
         "four",
@@ -1101,7 +1101,7 @@ def jensen_shannon(p, q):
     return 0.5 * (F.kl_div(m.log(), p, reduction="batchmean") + F.kl_div(m.log(), q, reduction="batchmean"))
 
 import torch.nn.functional as F""",
-        "a mean over the notes, not a sum",
+        "a mean over the points, not a sum",
     ),
     (
         "jensen_shannon",
@@ -1162,7 +1162,7 @@ def wasserstein_line(x, y):
         """
 def wasserstein_line(x, y):
     return torch.cdist(x[:, None], y[:, None]).mean()""",
-        "every note against every other: no pairing",
+        "every sample against every other: no pairing",
     ),
     (
         "wasserstein_line",
@@ -1236,7 +1236,7 @@ def certify(potential, x, y):
     v = (c - potential[:, None]).min(1).values
     u = (c - v[:, None]).min(0).values
     return u.mean() + v.mean()""",
-        "the axes are exchanged: the first minimum is over the real notes, the second over the fakes",
+        "the axes are exchanged: first minimum over the real samples, second over the fakes",
     ),
     (
         "certify",
@@ -1266,7 +1266,7 @@ def certify(potential, x, y):
     v = (c - potential[:, None]).min(0).values
     u = (c - v).min(1).values
     return (u.sum() + v.sum()) / len(x)""",
-        "both were divided by the number of real notes",
+        "both were divided by the number of real samples",
     ),
 ]
 
@@ -1311,19 +1311,19 @@ def wasserstein_line(x, y):
             "the largest way in place of the mean": "torch.amax(ways)",
             "the smallest way in place of the mean": "torch.amin(ways)",
             "the median way in place of the mean": "torch.sort(ways)[0][(len(ways) - 1) // 2]",
-            "half of the mean: n notes move, not 2 n": "torch.sum(ways) / (len(x) + len(y))",
+            "half of the mean: n samples move, not 2 n": "torch.sum(ways) / (len(x) + len(y))",
             "divided by n − 1": "torch.sum(ways) / (len(ways) - 1)",
             "without absolute values: only the means are compared": "torch.mean(gaps)",
             "without absolute values, and the sign": "torch.mean(b - a)",
             "the distance of the means": "torch.abs(torch.mean(gaps))",
-            "each note to its nearest: a hole may be filled twice": "torch.stack([abs(y - one).min() for one in x]).mean()",
-            "each fake to its nearest real note: a note may be used twice": "torch.stack([abs(x - one).min() for one in y]).mean()",
-            "both ways to the nearest: a note may be used twice": "(torch.stack([abs(y - one).min() for one in x]).mean() + torch.stack([abs(x - one).min() for one in y]).mean()) / 2",
-            "every note against every other: no pairing": "torch.cdist(x[:, None], y[:, None]).mean()",
+            "each sample to its nearest: a hole may be filled twice": "torch.stack([abs(y - one).min() for one in x]).mean()",
+            "each fake to its nearest real sample: a sample may be used twice": "torch.stack([abs(x - one).min() for one in y]).mean()",
+            "both ways to the nearest: a sample may be used twice": "(torch.stack([abs(y - one).min() for one in x]).mean() + torch.stack([abs(x - one).min() for one in y]).mean()) / 2",
+            "every sample against every other: no pairing": "torch.cdist(x[:, None], y[:, None]).mean()",
             "no gradient reaches x and y: it was cut off, as by detach or NumPy": "torch.mean(ways).item()",
             "no gradient reaches x: let it reach both": ("torch.sort(x)", "torch.sort(x.detach())"),
             "no gradient reaches y: let it reach both": ("torch.sort(y)", "torch.sort(y.detach())"),
-            "sums up to each note were compared: the sorted notes themselves are": "torch.mean(abs(torch.cumsum(gaps, 0)))",
+            "sums up to each sample were compared: the sorted samples themselves are": "torch.mean(abs(torch.cumsum(gaps, 0)))",
             "x and y were taken for densities": "torch.sum(abs(torch.cumsum(torch.softmax(x, 0) - torch.softmax(y, 0), 0)))",
             "the energy distance": "abs(x[:, None] - y).mean() - abs(x[:, None] - x).mean() / 2 - abs(y[:, None] - y).mean() / 2",
         },
@@ -1357,15 +1357,15 @@ def wasserstein_line(x, y):
             "the largest way in place of the mean": "max(abs(a - b) for a, b in pairs)",
             "the smallest way in place of the mean": "min(abs(a - b) for a, b in pairs)",
             "the median way in place of the mean": "torch.stack([abs(a - b) for a, b in pairs]).median()",
-            "half of the mean: n notes move, not 2 n": ("len(x)", "(2 * len(x))"),
+            "half of the mean: n samples move, not 2 n": ("len(x)", "(2 * len(x))"),
             "divided by n − 1": ("/ len(x)", "/ (len(x) - 1)"),
             "without absolute values: only the means are compared": ("abs(a - b)", "a - b"),
             "without absolute values, and the sign": ("abs(a - b)", "b - a"),
             "the distance of the means": "abs(sum(x) / len(x) - sum(y) / len(y))",
-            "each note to its nearest: a hole may be filled twice": "sum(min(abs(a - b) for b in y) for a in x) / len(x)",
-            "each fake to its nearest real note: a note may be used twice": "sum(min(abs(a - b) for a in x) for b in y) / len(y)",
-            "both ways to the nearest: a note may be used twice": "(sum(min(abs(a - b) for b in y) for a in x) + sum(min(abs(a - b) for a in x) for b in y)) / (2 * len(x))",
-            "every note against every other: no pairing": "sum(abs(a - b) for a in x for b in y) / len(x) ** 2",
+            "each sample to its nearest: a hole may be filled twice": "sum(min(abs(a - b) for b in y) for a in x) / len(x)",
+            "each fake to its nearest real sample: a sample may be used twice": "sum(min(abs(a - b) for a in x) for b in y) / len(y)",
+            "both ways to the nearest: a sample may be used twice": "(sum(min(abs(a - b) for b in y) for a in x) + sum(min(abs(a - b) for a in x) for b in y)) / (2 * len(x))",
+            "every sample against every other: no pairing": "sum(abs(a - b) for a in x for b in y) / len(x) ** 2",
             "no gradient reaches x and y: it was cut off, as by detach or NumPy": (
                 "sorted(x), sorted(y)",
                 "sorted(x.tolist()), sorted(y.tolist())",
@@ -1414,7 +1414,7 @@ def certify(potential, x, y):
             "f was added as well": "potential.mean() + u.mean() + v.mean()",
             "f and u: v is the other half": "potential.mean() + u.mean()",
             "f and u were subtracted": "potential.mean() - u.mean()",
-            "both were divided by the number of real notes": "(sum(u) + sum(v)) / len(x)",
+            "both were divided by the number of real samples": "(sum(u) + sum(v)) / len(x)",
             "a mean of cost minus potential, not a minimum": ("torch.min", "torch.mean"),
         },
     ),
@@ -1458,7 +1458,7 @@ def certify(potential, x, y):
             "f was added as well": "torch.mean(potential) + torch.mean(other) + torch.mean(best)",
             "f and u: v is the other half": "torch.mean(potential) + torch.mean(other)",
             "f and u were subtracted": "torch.mean(potential - other)",
-            "both were divided by the number of real notes": "other.mean() + best.sum() / len(x)",
+            "both were divided by the number of real samples": "other.mean() + best.sum() / len(x)",
             "a mean of cost minus potential, not a minimum": (".min(dim=1).values", ".mean(dim=1)"),
         },
     ),
