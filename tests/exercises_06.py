@@ -801,7 +801,7 @@ WRONG += [
     (
         "four",
         "four = (math.inf, math.log(2) / 2, 0.5, 2)",
-        "2 is the longer way, or the middle of the fakes",
+        "2 is the longer way, or the fakes' middle",
     ),
     (
         "jensen_shannon",
