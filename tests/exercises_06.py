@@ -1511,7 +1511,7 @@ def jensen_shannon(p, q):
             "KL's arguments are exchanged, and it is cut off at log 2": (
                 "min(math.log(2), (m * torch.log(m / p) + m * torch.log(m / q)).sum() / 2)"
             ),
-            "not added up over the notes": "(a + b) / 2",
+            "not added up over the points": "(a + b) / 2",
         },
     ),
     (
@@ -1553,7 +1553,7 @@ def certify(potential, x, y):
     u = (cost - v).min(1).values
     return u.mean() + v.mean()""",
         {
-            "the minimum was taken over the fakes first: f belongs to the real notes": (
+            "the minimum was taken over the fakes first: f belongs to the real samples": (
                 *("potential[:, None]).min(0)", "potential).min(1)"),
             ),
             "no c-transform at all: a raw estimate bounds nothing": (
@@ -1565,13 +1565,13 @@ def certify(potential, x, y):
             "max(f − cost) is −v: its sign": (
                 *("(cost - potential[:, None]).min(0)", "(potential[:, None] - cost).max(0)"),
             ),
-            "the first minimum was taken over the fakes: v belongs to them, so it is over the real notes": (
+            "the first minimum was taken over the fakes: v is theirs, so it is over the real samples": (
                 *("potential[:, None]).min(0)", "potential[:, None]).min(1)"),
             ),
-            "the potential was subtracted along the fakes: f[:, None] belongs to the real notes": (
+            "the potential was subtracted along the fakes: f[:, None] belongs to the real samples": (
                 *("potential[:, None]", "potential"),
             ),
-            "both minima were taken over the real notes": (
+            "both minima were taken over the real samples": (
                 "(cost - v).min(1)",
                 "(cost - v).min(0)",
             ),
@@ -1586,10 +1586,10 @@ def certify(potential, x, y):
     u = torch.amin(cost - v, dim=1)
     return torch.mean(u) + torch.mean(v)""",
         {
-            "the minimum was taken over the fakes first: f belongs to the real notes": (
+            "the minimum was taken over the fakes first: f belongs to the real samples": (
                 *("cost.T - potential", "cost - potential"),
             ),
-            "both minima were taken over the real notes": (
+            "both minima were taken over the real samples": (
                 *("torch.amin(cost - v, dim=1)", "torch.amin(cost.T - v[:, None], dim=1)"),
             ),
         },
