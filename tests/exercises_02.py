@@ -332,7 +332,7 @@ def generator_loss(G, D, z):
     D.requires_grad_(False)
     return -torch.log(1 - D(G(z)).sigmoid()).mean()
 """,
-        "labels swapped: 0 is the officer's label for a",
+        "labels swapped: 0 is a fake's label in",
     ),
     (
         "generator_loss",
@@ -793,7 +793,7 @@ def generator_loss(G, D, z):
 def generator_loss(G, D, z):
     D.requires_grad_(False)
     return torch.log(1 + torch.exp(D(G(z)))).mean()""",
-        "labels swapped: 0 is the officer's label for a fake, G wishes for 1",
+        "labels swapped: 0 is a fake's label in D's step, G wishes for 1",
     ),
 ]
 
@@ -822,7 +822,7 @@ def generator_loss(G, D, z):
             ),
             "the sign: this rewards being caught": "torch.log(torch.sigmoid(a)).mean()",
             "sigmoid twice: the loss on logits was given probabilities": "-torch.log(torch.sigmoid(torch.sigmoid(a))).mean()",
-            "labels swapped: 0 is the officer's label for a fake, G wishes for 1": "-torch.log(1 - torch.sigmoid(a)).mean()",
+            "labels swapped: 0 is a fake's label in D's step, G wishes for 1": "-torch.log(1 - torch.sigmoid(a)).mean()",
             "log(1 − D), the loss of the original game, falls silent early (lesson 05)": "torch.log(1 - torch.sigmoid(a)).mean()",
             "the batch was summed, not averaged": "-torch.log(torch.sigmoid(a)).sum()",
             "half of it": "-torch.log(torch.sigmoid(a)).mean() / 2",
@@ -836,7 +836,7 @@ def generator_loss(G, D, z):
             "a square in place of the logarithm: (1 − D)²": "((torch.sigmoid(a) - 1) ** 2).mean()",
             "a square in place of the logarithm: (a − 1)²": "((1 - a) ** 2).mean()",
             "the hinge, max(0, 1 − a)": "(1 - a).clamp(min=0).mean()",
-            "the officer's two terms: a fake has one": "-(torch.log(torch.sigmoid(a)) + torch.log(1 - torch.sigmoid(a))).mean()",
+            "D's two terms: a fake has one": "-(torch.log(torch.sigmoid(a)) + torch.log(1 - torch.sigmoid(a))).mean()",
             "the label is 0.9: G wishes for 1": "-(0.9 * torch.log(torch.sigmoid(a)) + 0.1 * torch.log(1 - torch.sigmoid(a))).mean()",
             "the label is ½: G wishes for 1": "-(0.5 * torch.log(torch.sigmoid(a)) + 0.5 * torch.log(1 - torch.sigmoid(a))).mean()",
             "the mean was taken inside the logarithm": "-torch.log(torch.sigmoid(a).mean())",
@@ -865,7 +865,7 @@ def generator_loss(G, D, z):
             ),
             "the sign: this rewards being caught": "-bce(a, one)",
             "sigmoid twice: the loss on logits was given probabilities": "bce(a.sigmoid(), one)",
-            "labels swapped: 0 is the officer's label for a fake, G wishes for 1": "bce(a, 0 * one)",
+            "labels swapped: 0 is a fake's label in D's step, G wishes for 1": "bce(a, 0 * one)",
             "log(1 − D), the loss of the original game, falls silent early (lesson 05)": "-bce(a, 0 * one)",
             "the batch was summed, not averaged": "bce(a, one, reduction='sum')",
             "half of it": "0.5 * bce(a, one)",
@@ -879,7 +879,7 @@ def generator_loss(G, D, z):
             "a square in place of the logarithm: (1 − D)²": "F.mse_loss(a.sigmoid(), one)",
             "a square in place of the logarithm: (a − 1)²": "F.mse_loss(a, one)",
             "the hinge, max(0, 1 − a)": "torch.maximum(1 - a, 0 * a).mean()",
-            "the officer's two terms: a fake has one": "bce(a, one) + bce(a, 0 * one)",
+            "D's two terms: a fake has one": "bce(a, one) + bce(a, 0 * one)",
             "the label is 0.9: G wishes for 1": "bce(a, 0.9 * one)",
             "the label is ½: G wishes for 1": "bce(a, one / 2)",
             "the mean was taken inside the logarithm": "F.binary_cross_entropy(a.sigmoid().mean(), one[0])",

@@ -16,7 +16,10 @@ def digit_generator() -> networks.DCGANGenerator:
 
 
 def digit_discriminator() -> networks.DCGANDiscriminator:
-    """The discriminator that the shipped generator was trained against, in evaluation mode."""
+    """The discriminator of the shipped generator's run, in evaluation mode.
+
+    It met the raw generator of each step, never the average of the weights that is shipped.
+    """
     return filled(networks.DCGANDiscriminator, "digit_discriminator")
 
 
