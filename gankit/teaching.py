@@ -4,6 +4,7 @@ import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -118,14 +119,43 @@ def check(
     print(_examiner(reference, mistakes or {}, inputs, rtol, atol)(answer))
 
 
+class _Examiner(NamedTuple):
+    """What :func:`check` says to an answer; what mistakes do is found out once."""
+
+    trials: list[Trial]
+    known: Known
+    near: Callable
+
+    def __call__(self, answer: object) -> str:
+        named = inspect.isfunction(answer) and answer.__name__ != "<lambda>"
+        label = f"{answer.__name__}: " if named else ""
+        try:
+            given = [trial.of(answer) for trial in self.trials]
+        except Missing as error:
+            nothing = callable(answer) and str(error).startswith("None")
+            return f"○ {label}not answered yet" + ": it returns None" * nothing
+        words = self._judge(answer, given)
+        if words:
+            return f"✗ {label}not yet. {words}"
+        return f"✓ {label}correct" + f" on {len(self.trials)} random inputs" * callable(answer)
+
+    def _judge(self, answer: object, given: list) -> str:
+        """What is wrong; nothing if all is right."""
+        wanted = [trial.wanted for trial in self.trials]
+        if all(map(partial(alike, near=self.near), given, wanted)):
+            return again(answer, self.trials, self.near)
+        if all(map(partial(alike, near=self.known.roughly), given, wanted)):
+            return "It is right to two digits: give three"
+        return name(answer, given, self.trials, self.known, self.near)
+
+
 def _examiner(
     reference: object,
     mistakes: Mapping[str, object],
     inputs: Callable | Mapping[str, Callable] | None,
     rtol: float,
     atol: float,
-) -> Callable[[object], str]:
-    """What :func:`check` says to an answer; what mistakes do is found out once."""
+) -> _Examiner:
     makers = inputs if isinstance(inputs, Mapping) else {"": inputs or partial(_logits, reference)}
     trials = _trials(reference, makers)
     near, roughly = (
@@ -150,7 +180,7 @@ def _examiner(
         if all(isinstance(wrong(i), Exception) for i in range(len(trials))):
             raise wrong(0)
     more = {phrase: partial(does, phrase) for phrase in several if phrase not in wrongs}
-    return lambda answer: _judge(answer, trials, Known(known, more, roughly), near)
+    return _Examiner(trials, Known(known, more, roughly), near)
 
 
 def _together(reference: object, options: dict[str, dict]) -> Iterator[tuple[str, Callable]]:
@@ -167,23 +197,6 @@ def _trials(reference: object, makers: Mapping[str, Callable]) -> list[Trial]:
     kinds = [[*makers][i % len(makers)] for i in range(count)]
     made = [(kind, makers[kind], i) for i, kind in enumerate(kinds)]
     return [Trial(*given, reference, outcome(reference, *given[1:])) for given in made]
-
-
-def _judge(answer: object, trials: list[Trial], known: Known, near: Callable) -> str:
-    named = inspect.isfunction(answer) and answer.__name__ != "<lambda>"
-    label = f"{answer.__name__}: " if named else ""
-    try:
-        given = [trial.of(answer) for trial in trials]
-    except Missing as error:
-        nothing = callable(answer) and str(error).startswith("None")
-        return f"○ {label}not answered yet" + ": it returns None" * nothing
-    if all(alike(a, trial.wanted, near) for a, trial in zip(given, trials, strict=True)):
-        if words := again(answer, trials, near):
-            return f"✗ {label}not yet. {words}"
-        return f"✓ {label}correct" + f" on {len(trials)} random inputs" * callable(answer)
-    if all(alike(a, t.wanted, known.roughly) for a, t in zip(given, trials, strict=True)):
-        return f"✗ {label}not yet. It is right to two digits: give three"
-    return f"✗ {label}not yet. {name(answer, given, trials, known, near)}"
 
 
 def _logits(reference: object, generator: torch.Generator) -> tuple[Tensor, ...]:
