@@ -76,10 +76,9 @@ def name(answer: object, given: list[Tried], trials: list[Trial], known: Known, 
         near: Whether two results count as equal.
     """
     everywhere = [*range(len(trials))]
-    if words := _listed(given, trials, known, near, everywhere):
-        return words
-    if not callable(answer) and (words := _listed(given, trials, known, known.roughly, everywhere)):
-        return words
+    for close in (near, known.roughly)[: 1 if callable(answer) else 2]:
+        if words := _listed(given, known, close, everywhere):
+            return words
     if words := exchanged(answer, trials, near):
         return f"It is right with {words} exchanged"
     if words := _by_kind(answer, given, trials, known, near):
@@ -112,15 +111,11 @@ def again(answer: object, trials: list[Trial], near: Near) -> str:
     return ""
 
 
-def _listed(
-    given: list[Tried], trials: list[Trial], known: Known, near: Near, where: list[int]
-) -> str:
-    for phrase, does in known.single.items():
-        if all(alike(given[i], does(i), near) for i in where):
-            return f"A known mistake: {phrase}"
-    for phrase, does in known.several.items():
-        if all(alike(given[i], does(i), near) for i in where):
-            return f"Known mistakes: {phrase}"
+def _listed(given: list[Tried], known: Known, near: Near, where: list[int]) -> str:
+    for words, listed in (("A known mistake", known.single), ("Known mistakes", known.several)):
+        for phrase, does in listed.items():
+            if all(alike(given[i], does(i), near) for i in where):
+                return f"{words}: {phrase}"
     return ""
 
 
@@ -136,13 +131,13 @@ def _by_kind(
     bad = [kind for kind in kinds if kind not in good]
     where = [i for kind in bad for i in places[kind]]
     if good:
-        words = _listed(given, trials, known, near, where) or _unlisted(
+        words = _listed(given, known, near, where) or _unlisted(
             answer, [given[i] for i in where], [trials[i] for i in where], near
         )
         return f"Right for {' and '.join(good)}, not for {' or '.join(bad)}. {words}"
     for kind in kinds:
         if not any(isinstance(given[i], Exception) for i in places[kind]) and len(kinds) > 1:
-            words = _listed(given, trials, known, near, places[kind])
+            words = _listed(given, known, near, places[kind])
             others = [i for i in where if i not in places[kind]]
             rest = _unlisted(answer, [given[i] for i in others], [trials[i] for i in others], near)
             if words:
