@@ -103,6 +103,7 @@ def test_lessons_have_their_widgets() -> None:
         ("05", ["curves"]),
         ("06", ["curves"]),
         ("08", ["dirac", "replay"]),
+        ("09", ["dirac"]),
         ("11", ["plane", "pad"]),
         ("12", ["character"]),
         ("13", ["pad"]),

@@ -64,6 +64,10 @@ BREAKS = {
         "once = gk.penalties.r1\ngk.penalties.r1 = lambda *game: 2 * once(*game)",
         "five games, 81 weights γ",
     ),
+    "09_convergence": (  # γ where γ/2 belongs
+        "once = gk.penalties.r1\ngk.penalties.r1 = lambda *game: 2 * once(*game)",
+        "five games, 81 weights γ",
+    ),
     "10_measuring_gans": (  # samples whose coordinates are correlated after all
         "torch.linalg.cholesky = lambda sigma: sigma.diag().sqrt().diag()",
         "five pairs of Gaussians: the closed form",
