@@ -1001,4 +1001,125 @@ def compared(a, a_hat):
             "the mean was taken inside the logarithm": "-torch.log(torch.sigmoid(a - a_hat).mean())",
         },
     ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    x = real.clone().requires_grad_()
+    (slopes,) = torch.autograd.grad(D(x).sum(), x, create_graph=True)
+    size = slopes.square().sum(1)
+    return gamma / 2 * size.mean()""",
+        {
+            "γ/4 where γ/2 belongs": ("gamma / 2", "gamma / 4"),
+            "2 γ where γ/2 belongs": ("gamma / 2", "2 * gamma"),
+            "the sign: a penalty is added to the loss": "-gamma / 2 * size.mean()",
+            "γ = 10 in place of the γ that was given": ("gamma / 2", "10 / 2"),
+            "the fourth power: |∇a|² is the square": ("sum(1)\n", "sum(1) ** 2\n"),
+            "the slopes were added up before they were squared": (
+                "square().sum(1)",
+                "sum(1).square()",
+            ),
+            "the sizes of the slopes were added": ("slopes.square()", "slopes.abs()"),
+            "the sizes of the slopes were added, then squared": (
+                "square().sum(1)",
+                "abs().sum(1) ** 2",
+            ),
+            "the slopes were added, without squares": ("slopes.square()", "slopes"),
+            "the largest slope's square": ("sum(1)", "max(1).values"),
+            "averaged over a sample's axes, then the root and the square": (
+                "square().sum(1)",
+                "mean(1).square()",
+            ),
+            "the mean slope was squared, not each sample's": (
+                "square().sum(1)",
+                "mean(0).square().sum()",
+            ),
+            "the mean length was squared, not each length": "gamma / 2 * size.sqrt().mean() ** 2",
+            "only the first sample was looked at": ("size.mean()", "size[0]"),
+            "at the real samples and the fakes together": (
+                "real.clone()",
+                "torch.cat([real, fake])",
+            ),
+            "at the real samples, and at the fakes once more: R1 + R2": (
+                *(
+                    "real.clone()",
+                    "torch.cat([real, fake])",
+                    "size.mean()",
+                    "size.sum() / len(real)",
+                ),
+            ),
+            "between real samples and fakes: that is where the gradient penalty looks": (
+                *("real.clone()", "(0.5 * real + 0.5 * fake)"),
+            ),
+            "the slope of log(1 − σ(a)), not of the logit": (
+                "D(x).sum()",
+                "F.logsigmoid(-D(x)).sum()",
+            ),
+            "the largest of the batch, not its mean": ("size.mean()", "size.max()"),
+            "the gradient by D's weights, not by the samples": (
+                *(
+                    "(slopes,) =",
+                    "slopes =",
+                    "D(x).sum(), x,",
+                    "D(x).mean(), list(D.parameters()),",
+                ),
+                *(
+                    "slopes.square().sum(1)",
+                    "torch.stack([s.square().sum() for s in slopes]).sum()",
+                ),
+            ),
+            "the logits themselves were squared, not their slopes": "gamma / 2 * (D(x) ** 2).mean()",
+            "at random places between real samples and fakes: that is where the gradient penalty looks": (
+                *("real.clone()", "torch.lerp(real, fake, torch.rand(len(real), 1))"),
+            ),
+            "γ² where γ belongs": ("gamma / 2", "gamma**2 / 2"),
+        },
+    ),
+    (
+        "my_r1",
+        """
+def my_r1(D, real, fake, gamma):
+    notes = real
+    slopes = torch.func.vmap(torch.func.grad(lambda one: D(one[None]).sum()))(notes)
+    lengths = torch.linalg.vector_norm(slopes, dim=1)
+    return 0.5 * gamma * torch.mean(lengths**2)""",
+        {
+            "γ/4 where γ/2 belongs": ("0.5 *", "0.25 *"),
+            "2 γ where γ/2 belongs": ("0.5 * gamma", "(gamma + gamma)"),
+            "the fourth power: |∇a|² is the square": ("lengths**2", "lengths**4"),
+            "the sizes of the slopes were added": (
+                "slopes, dim",
+                "slopes, 1, dim",
+                "lengths**2",
+                "lengths",
+            ),
+            "the sizes of the slopes were added, then squared": ("slopes, dim", "slopes, 1, dim"),
+            "the slopes were added, without squares": "0.5 * gamma * slopes.sum() / len(slopes)",
+            "the largest slope's square": ("slopes, dim", "slopes, math.inf, dim"),
+            "averaged over a sample's axes, then the root and the square": (
+                "0.5 * gamma * (slopes.sum(-1) / 3).pow(2).mean()"
+            ),
+            "the mean slope was squared, not each sample's": (
+                "0.5 * gamma * torch.linalg.vector_norm(slopes.mean(0)) ** 2"
+            ),
+            "only the first sample was looked at": ("notes = real", "notes = real[:1]"),
+            "between real samples and fakes: that is where the gradient penalty looks": (
+                *("notes = real", "notes = torch.lerp(real, fake, 0.5)"),
+            ),
+            "the slope of log(1 − σ(a)), not of the logit": (
+                *("D(one[None]).sum()", "torch.log(1 - D(one[None]).sigmoid()).sum()"),
+            ),
+            "the largest of the batch, not its mean": (
+                "torch.mean(lengths**2)",
+                "torch.amax(lengths) ** 2",
+            ),
+            "the gradient by D's weights, not by the samples": (
+                "0.5 * gamma * sum(torch.linalg.vector_norm(s) ** 2 for s in torch.autograd.grad("
+                "D(notes).mean(), [*D.parameters()], create_graph=True))"
+            ),
+            "the logits themselves were squared, not their slopes": (
+                "0.5 * gamma * torch.mean(D(notes) * D(notes))"
+            ),
+        },
+    ),
 ]
