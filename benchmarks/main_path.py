@@ -32,7 +32,6 @@ OLDER = {
     "05",
     "07",
     "08",
-    "10",
 }
 WORDS_A_MINUTE, LINE, FIGURE, EXERCISE = 238, 4 / 60, 30 / 60, 3.0  # minutes each
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
