@@ -1,12 +1,12 @@
-"""Lesson 05's frozen counterfeiters and its remedies, over five seeds.
+"""Lesson 05's frozen generators and its remedies, over five seeds.
 
     uv run python benchmarks/lesson_05.py [--write]
 
-Runs the lesson's cells tagged ``parameters`` and ``recipe`` for seeds 0 to 4.  Counterfeiters are
-frozen after no, little and much training; a fresh officer takes 1000 steps against each, and on the
-way the gradients of log(1 − D) and of −log D in the counterfeiter's weights are measured on four
-batches of 64 latents.  Then the remedies, each for 200 steps of its officer, against the untrained
-counterfeiter.
+Runs the lesson's cells tagged ``parameters`` and ``recipe`` for seeds 0 to 4.  Generators are
+frozen after no, little and much training; a new discriminator takes 1000 steps against each, and on
+the way the gradients of log(1 − D) and of −log D in the generator's weights are measured on four
+batches of 64 latents.  Then the remedies, each for 200 steps of its discriminator, against the
+untrained generator.
 """
 
 import argparse
@@ -41,12 +41,10 @@ def moments(steps: int, count: int) -> list[int]:
 def look(names: dict[str, Any], kept: dict[int, Any], seed: int, steps: int) -> Series:
     """Rows: step, |∇ log(1 − D)|, its spread, the mean of σ(a), |∇ −log D|, its spread."""
     series, losses = {}, (gk.losses.saturating, gk.losses.log_trick)
-    for trained, forger in kept.items():
-        officer, rows = names["contestants"](seed + 100)[1], []
-        for step in names["study"](forger, officer, seed, moments(steps, 24)):
-            first, second = (
-                names["measure"](loss, forger, officer, drawn(names, seed)) for loss in losses
-            )
+    for trained, G in kept.items():
+        D, rows = names["contestants"](seed + 100)[1], []
+        for step in names["study"](G, D, seed, moments(steps, 24)):
+            first, second = (names["measure"](loss, G, D, drawn(names, seed)) for loss in losses)
             rows.append([step, *first, *second[:2]])
         series[f"{trained} rounds"] = torch.tensor(rows, dtype=torch.float64).T
     return series
@@ -57,11 +55,11 @@ def drawn(names: dict[str, Any], seed: int) -> Tensor:
     return torch.randn(4, 64, 16, generator=random).to(names["device"])
 
 
-def remedied(names: dict[str, Any], forger: Any, seed: int, steps: int) -> Series:
-    """Rows: step, the gradient of whoever listens, its spread, the mean of σ(a)."""
+def remedied(names: dict[str, Any], frozen: Any, seed: int, steps: int) -> Series:
+    """Rows: step, the gradient, its spread, the mean of σ(a)."""
     series = {}
-    for name in names["officers"]:
-        series |= names["treat"](name, forger, seed, moments(steps, 12), drawn(names, seed))
+    for name in names["remedies"]:
+        series |= names["treat"](name, frozen, seed, moments(steps, 12), drawn(names, seed))
     return series
 
 
@@ -70,7 +68,7 @@ def of_seed(
 ) -> Found:
     torch.set_num_threads(1)
     names = quality.recipe(lesson, seed=seed, rounds=rounds)
-    kept = names["forgers"](seed)
+    kept = names["frozen"](seed)
     return {
         "stages": look(names, kept, seed, steps),
         "untrained": remedied(names, kept[0], seed, remedy_steps),
@@ -134,14 +132,14 @@ def tabulated(found: list[Found], part: str, numbers: dict[str, Number]) -> str:
 def report(found: list[Found], steps: int, remedy_steps: int) -> str:
     return "\n\n".join(
         [
-            "# Lesson 05, what reaches the counterfeiter",
-            "The size of the gradient in the weights of a frozen counterfeiter while a fresh "
-            "officer learns: the norm of the mean over four batches of 64 latents. *Spread*: how "
-            "far the gradient of a single batch is from that mean, root mean square. *Force*: the "
-            "mean of σ(a) over the fakes; *slope*: the minimax gradient divided by it.",
-            f"## Three counterfeiters\n\n{steps} steps of the officer, both with batch norm.",
+            "# Lesson 05, what reaches the generator",
+            "The size of the gradient in the weights of a frozen generator while a new "
+            "discriminator learns: the norm of the mean over four batches of 64 latents. *Spread*: "
+            "how far the gradient of a single batch is from that mean, root mean square. *Force*: "
+            "the mean of σ(a) over the fakes; *slope*: the minimax gradient divided by it.",
+            f"## Three generators\n\n{steps} steps of the discriminator, both with batch norm.",
             tabulated(found, "stages", STAGES),
-            f"## Remedies, the untrained counterfeiter\n\n{remedy_steps} steps of each officer, "
+            f"## Remedies, the untrained generator\n\n{remedy_steps} steps of each discriminator, "
             "without batch norm. Different losses have different units: compare *last / largest*.",
             tabulated(found, "untrained", REMEDIES),
         ]
@@ -151,11 +149,11 @@ def report(found: list[Found], steps: int, remedy_steps: int) -> str:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--write", action="store_true", help="keep the table under results/")
-    parser.add_argument("--steps", type=int, default=STEPS, help=f"of each officer ({STEPS})")
+    parser.add_argument("--steps", type=int, default=STEPS, help=f"of each discriminator ({STEPS})")
     parser.add_argument("--workers", type=int, default=2, help="processes of one thread (2)")
     chosen = parser.parse_args(arguments)
     if chosen.write and chosen.steps != STEPS:
-        parser.error(f"a table that is kept is made with {STEPS} steps of each officer")
+        parser.error(f"a table that is kept is made with {STEPS} steps of each discriminator")
     remedy_steps = min(REMEDY_STEPS, chosen.steps)
     sizes = {"steps": chosen.steps, "remedy_steps": remedy_steps}
     found = measure(LESSON, workers=chosen.workers, **sizes)

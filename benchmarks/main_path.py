@@ -29,7 +29,6 @@ LIMITS = {"cells": 50, "words": 2500, "lines": 300, "findings": 15, "minutes": 4
 OLDER = {
     "01",
     "03",
-    "05",
     "07",
     "08",
 }

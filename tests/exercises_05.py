@@ -182,7 +182,7 @@ WRONG = [
     D_star = p / (p + torch.softmax(theta, -1))
     return -D_star.detach().log().mean()
 """,
-        "a mean over the notes",
+        "a mean over the points",
     ),
     ("trick_loss", noted("q.detach()", "-D_star.log()"), "q was held constant"),
     ("trick_loss", noted("q", "D_star.log()"), "the sign"),
@@ -499,7 +499,7 @@ def trick_loss(p, theta):
     D = (p / (p + q)).detach()
     return -(D.log()).mean()
 """,
-        "a mean over the notes: weigh each with q",
+        "a mean over the points: weigh each with q",
     ),
     (
         "trick_loss",
@@ -1058,7 +1058,7 @@ def trick_loss(p, theta):
             "KL(p‖q)": "torch.sum(p * torch.log(p / q))",
             "JS": "((p * (2 * p / (p + q)).log()).sum() + (q * (2 * q / (p + q)).log()).sum()) / 2",
             "2 JS − log 4: what D* earns": "(p * (p / (p + q)).log() + q * (q / (p + q)).log()).sum()",
-            "the officer's own loss, of both its terms": "-(p * (p / (p + q)).log() + q * (q / (p + q)).log()).sum()",
+            "the discriminator's own loss, of both its terms": "-(p * (p / (p + q)).log() + q * (q / (p + q)).log()).sum()",
             "weighed with q, and then averaged: the weights are the average": "-(q * D.log()).mean()",
             "weighed with p: the fakes come from q": "-torch.dot(p, torch.log(D)) + 0 * q.sum()",
             "weighed with the mean of p and q: the fakes come from q": "-torch.dot((p + q) / 2, torch.log(D))",
@@ -1125,7 +1125,7 @@ def trick_loss(p, theta):
             "KL(p‖q)": "F.kl_div(q.log(), p, reduction='sum')",
             "JS": "gk.distances.jensen_shannon(p, q)",
             "2 JS − log 4: what D* earns": "2 * gk.distances.jensen_shannon(p, q) - math.log(4)",
-            "the officer's own loss, of both its terms": "math.log(4) - 2 * gk.distances.jensen_shannon(p, q)",
+            "the discriminator's own loss, of both its terms": "math.log(4) - 2 * gk.distances.jensen_shannon(p, q)",
             "KL − 2 JS, the theorem's right-hand side: its gradient is right, its value is another": (
                 "F.kl_div(p.log(), q, reduction='sum') - 2 * gk.distances.jensen_shannon(p, q)"
             ),
@@ -1351,7 +1351,7 @@ def trick_loss(p, theta):
         {
             "θ itself is no probability: q = softmax(θ)": ("theta.softmax(0)", "1 * theta"),
             "log softmax: q is its exponential": ("theta.softmax(0)", "theta - theta.logsumexp(0)"),
-            "a sum over the notes: weigh each with q": "-best.log().sum()",
+            "a sum over the points: weigh each with q": "-best.log().sum()",
         },
     ),
     (
@@ -1361,6 +1361,6 @@ def trick_loss(p, theta):
     with torch.no_grad():
         price = torch.log1p(theta.softmax(-1) / p)
     return price @ torch.softmax(theta, -1)""",
-        {"a sum over the notes: weigh each with q": "price.sum()"},
+        {"a sum over the points: weigh each with q": "price.sum()"},
     ),
 ]
