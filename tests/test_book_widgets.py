@@ -108,6 +108,7 @@ def test_lessons_have_their_widgets() -> None:
         ("12", ["character"]),
         ("13", ["pad"]),
         ("14", ["roundtrip"]),
+        ("16", ["play", "listen"]),
     ]
 
 

@@ -87,6 +87,10 @@ BREAKS = {
         "gk.latents.lerp = lambda a, b, t: lerp(a, b, t) + 2 * a.roll(1, -1)",
         "at t = 0.45 the faces of 200 walks vary less",
     ),
+    "16_music": (  # what is held begins anew
+        "read = gk.data.codes\ngk.data.codes = lambda roll: read(roll) % 128",
+        "from codes to rolls and back",
+    ),
     "14_unpaired_translation": (  # strides forgotten
         "gk.networks.PatchDiscriminator.receptive_field = property(\n"
         "    lambda D: 1 + sum(getattr(f, 'kernel_size', (1,))[0] - 1 for f in D.layers))",
