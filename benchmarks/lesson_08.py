@@ -25,7 +25,7 @@ from tqdm import tqdm
 
 import gankit as gk
 
-LESSON = quality.FOLDER.parent / "notebooks/08_collapse_and_convergence.ipynb"
+LESSON = quality.FOLDER.parent / "notebooks/08_mode_collapse.ipynb"
 SEEDS = range(5)
 UPDATES = 6000  # of the networks, D's and G's together
 RATES = (3e-4, 1e-3, 3e-3, 1e-2)

@@ -29,7 +29,6 @@ LIMITS = {"cells": 50, "words": 2500, "lines": 300, "findings": 15, "minutes": 4
 OLDER = {
     "03",
     "07",
-    "08",
 }
 WORDS_A_MINUTE, LINE, FIGURE, EXERCISE = 238, 4 / 60, 30 / 60, 3.0  # minutes each
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}

@@ -102,7 +102,7 @@ def test_lessons_have_their_widgets() -> None:
         ("03", ["flipbook"]),
         ("05", ["curves"]),
         ("06", ["curves"]),
-        ("08", ["dirac", "replay"]),
+        ("08", ["replay"]),
         ("09", ["dirac"]),
         ("11", ["plane", "pad"]),
         ("12", ["character"]),
