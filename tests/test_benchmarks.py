@@ -23,7 +23,7 @@ SCRIPTS = [
     "explorer",
     "import_time",
     "lesson_00",
-    "lesson_03",
+    "lesson_04",
     "lesson_05",
     "lesson_07_bound",
     "lesson_07_digits",
@@ -138,7 +138,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("explorer", ["--moves", "9"]),
         ("import_time", ["--runs", "1"]),
         ("lesson_00", ["--steps", "1"]),
-        ("lesson_03", ["--passes", "9"]),
+        ("lesson_04", ["--passes", "9"]),
         ("lesson_05", ["--steps", "1"]),
         ("lesson_07_bound", ["--steps", "1"]),
         ("lesson_07_digits", ["--seeds", "1"]),
@@ -450,13 +450,13 @@ def test_lesson_00_in_miniature(script, lesson: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.fixture
-def lesson_03(script) -> ModuleType:
-    return script("lesson_03")
+def lesson_04(script) -> ModuleType:
+    return script("lesson_04")
 
 
 @pytest.fixture
 def practice(lesson: Path) -> Path:
-    """A lesson like 03, with two schedules, one for the table, and one change of the recipe."""
+    """A lesson like 04, with two schedules, one for the table, and one change of the recipe."""
     notebook = nbformat.read(lesson, as_version=4)
     source = notebook.cells[0].source + "\npasses = 9"
     notebook.cells[0].source, notebook.cells[1].source = source, PRACTICE
@@ -464,8 +464,8 @@ def practice(lesson: Path) -> Path:
     return lesson
 
 
-def test_lesson_03_in_miniature(lesson_03: ModuleType, practice: Path) -> None:
-    runs = lesson_03.measure(judge, practice, passes=54, count=20)
+def test_lesson_04_in_miniature(lesson_04: ModuleType, practice: Path) -> None:
+    runs = lesson_04.measure(judge, practice, passes=54, count=20)
     schedules, changes = runs
     assert list(schedules) == ["step by step", "2 of D", "only D"]
     assert list(changes) == ["the DCGAN recipe", "sigmoid"]
@@ -476,7 +476,7 @@ def test_lesson_03_in_miniature(lesson_03: ModuleType, practice: Path) -> None:
     assert steps["only D"] == (11, 0)
     first = [group[0].averaged for group in schedules.values()]
     assert len(set(first)) == 3
-    text = lesson_03.report(*runs, 54)
+    text = lesson_04.report(*runs, 54)
     assert "Each for 54 network passes" in text
     assert "6 rounds each" in text
     tables = re.findall(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)
@@ -485,26 +485,26 @@ def test_lesson_03_in_miniature(lesson_03: ModuleType, practice: Path) -> None:
         assert len({line.count("|") for line in table.splitlines()}) == 1
 
 
-def test_lesson_03_judges_pictures_in_minus_1_to_1(lesson_03: ModuleType) -> None:
+def test_lesson_04_judges_pictures_in_minus_1_to_1(lesson_04: ModuleType) -> None:
     G = gk.networks.DCGANGenerator(latent_dim=4, width=8)
     trainer = gk.Trainer(G, gk.networks.DCGANDiscriminator(width=8))
     for last, unit in ((torch.nn.Tanh(), False), (torch.nn.Sigmoid(), True)):
         for generator in (trainer.generator, trainer.averaged_generator):
             torch.nn.init.constant_(generator.layers[-2].bias, 30)  # all ink
             generator.layers[-1] = last
-        assert lesson_03.judged(judge, trainer, unit, 20) == pytest.approx([1, 1])
+        assert lesson_04.judged(judge, trainer, unit, 20) == pytest.approx([1, 1])
         for generator in (trainer.generator, trainer.averaged_generator):
             torch.nn.init.constant_(generator.layers[-2].bias, -30)  # all paper
-        assert lesson_03.judged(judge, trainer, unit, 20) == pytest.approx([1, 1])
+        assert lesson_04.judged(judge, trainer, unit, 20) == pytest.approx([1, 1])
 
 
-def test_lesson_03_compares_seed_by_seed(lesson_03: ModuleType) -> None:
+def test_lesson_04_compares_seed_by_seed(lesson_04: ModuleType) -> None:
     def runs(*distances: float) -> list:
-        return [lesson_03.Run(distance, 2 * distance, 3, 4) for distance in distances]
+        return [lesson_04.Run(distance, 2 * distance, 3, 4) for distance in distances]
 
     groups = {"base": runs(4, 5, 6, 7, 8), "near": runs(1, 2, 3, 2, 1)}
     groups |= {"far": runs(9, 10, 11, 12, 13), "mixed": runs(3, 6, 5, 8, 60)}
-    rows = lesson_03.compared(groups, "schedule", "base").splitlines()[2:]
+    rows = lesson_04.compared(groups, "schedule", "base").splitlines()[2:]
     assert [row.split(" | ")[-4:] for row in rows] == [
         ["6", "1.00", "", " |"],
         ["2", "0.33", "5 of 5", "all nearer |"],
@@ -512,18 +512,18 @@ def test_lesson_03_compares_seed_by_seed(lesson_03: ModuleType) -> None:
         ["6", "1.00", "2 of 5", "overlap |"],
     ]
     assert (
-        lesson_03.gained(groups).splitlines()[2]
+        lesson_04.gained(groups).splitlines()[2]
         == "| base | 6 | 12 | 0.50 | 0.50 | 0.50 | 5 of 5 |"
     )
     said = "Best by the median: **near**, 2; next **base**, 6, 3.00 times as far."
     text = {"step by step": groups.pop("base")} | groups
-    assert said.replace("base", "step by step") in lesson_03.report(
+    assert said.replace("base", "step by step") in lesson_04.report(
         text, {"the DCGAN recipe": runs(1, 1, 1, 1, 1)}, 54
     )
 
 
-def test_lesson_03_can_be_played(script, lesson_03: ModuleType) -> None:
-    names = script("quality").recipe(lesson_03.LESSON, passes=9)
+def test_lesson_04_can_be_played(script, lesson_04: ModuleType) -> None:
+    names = script("quality").recipe(lesson_04.LESSON, passes=9)
     for schedule in (names["schedules"] | names["for_the_table"]).values():
         *_, (trainer, spent) = names["play"](schedule, 9, 0)
         assert spent in (9, 10)

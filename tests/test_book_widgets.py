@@ -99,7 +99,8 @@ def test_lessons_have_their_widgets() -> None:
     assert kinds == [
         ("00", ["explorer", "quiz", "explorer"]),
         ("02", ["explorer"]),
-        ("03", ["flipbook"]),
+        ("03", ["curves"]),
+        ("04", ["flipbook"]),
         ("05", ["curves"]),
         ("06", ["curves"]),
         ("08", ["replay"]),
@@ -118,7 +119,7 @@ def test_lessons_have_their_widgets() -> None:
 @pytest.mark.parametrize(
     ("motion", "least", "most"), [("reduce", 0.1, 0.3), ("no-preference", 0, 0.05)]
 )
-@pytest.mark.parametrize("name", [FRONT, *(n for n in WITH_WIDGETS if n[10:12] in ("03", "08"))])
+@pytest.mark.parametrize("name", [FRONT, *(n for n in WITH_WIDGETS if n[10:12] in ("04", "08"))])
 def test_play_steps_where_no_motion_is_wanted(
     opened: Opener, served: str, name: str, motion: str, least: float, most: float
 ) -> None:

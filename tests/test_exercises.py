@@ -314,10 +314,6 @@ def test_no_two_mistakes_are_the_same(module: ModuleType) -> None:
     assert same == []
 
 
-# How many mistakes of a lesson are spelt in fewer than two other ways yet; it may only fall
-SPELT_LESS = {"03": 30}
-
-
 @pytest.mark.parametrize("module", ANSWERS, ids=lambda module: module.LESSON)
 def test_a_mistake_is_spelt_in_two_other_ways(module: ModuleType) -> None:
     """Besides its own code; that each spelling gets the name is tested above, numbers are below."""
@@ -332,7 +328,7 @@ def test_a_mistake_is_spelt_in_two_other_ways(module: ModuleType) -> None:
         meant = [phrase for phrase in functions.get(name, ()) if words in phrase]
         found.update((name, phrase) for phrase in meant if len(meant) == 1 or words == phrase)
     few = [(name, how) for name, ways in functions.items() for how in ways if found[name, how] < 2]
-    assert len(few) <= SPELT_LESS.get(module.LESSON[:2], 0), few
+    assert few == []
 
 
 def spellings(value: object) -> list[object]:

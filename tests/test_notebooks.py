@@ -42,7 +42,15 @@ BREAKS = {
         "gk.networks.DCGANDiscriminator.forward = remembers",
         "∂L_G/∂θ is the same to the last bit",
     ),
-    "03_minimax_loss": (
+    "03_minimax_loss": (  # D remembers what it was shown before
+        "ask = gk.networks.DCGANDiscriminator.forward\n"
+        "def remembers(self, x):\n"
+        "    self.seen = getattr(self, 'seen', 0) / 2 + x.detach().mean()\n"
+        "    return ask(self, x + self.seen)\n"
+        "gk.networks.DCGANDiscriminator.forward = remembers",
+        "∇V is ∇ of the second term",
+    ),
+    "04_training": (
         "draw = gk.latents.sample\n"
         "gk.latents.sample = lambda *sizes, **how: draw(*sizes, **how) * 1.0001",
         "equal gk.Trainer's, bit for bit",

@@ -1,6 +1,6 @@
-"""Lesson 03's schedules, changes of the DCGAN recipe, and averaged generators, over five seeds.
+"""Lesson 04's schedules, changes of the DCGAN recipe, and averaged generators, over five seeds.
 
-    uv run python benchmarks/lesson_03.py [--write]
+    uv run python benchmarks/lesson_04.py [--write]
 
 Runs the lesson's cells tagged ``parameters`` and ``recipe`` and plays, for seeds 0 to 4, each of
 its schedules for the same number of network passes (one network, forward or backward, for one batch
@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 import gankit as gk
 
-LESSON = quality.FOLDER.parent / "notebooks/03_minimax_loss.ipynb"
+LESSON = quality.FOLDER.parent / "notebooks/04_training.ipynb"
 SEEDS = range(5)
 PASSES = 5400
 ROUND = 9  # passes of a step of D and a step of G
@@ -125,7 +125,7 @@ def report(schedules: Runs, changes: Runs, passes: int) -> str:
     )
     return "\n\n".join(
         [
-            "# Lesson 03, the practice of training",
+            "# Lesson 04, the practice of training",
             "Fréchet distances to real digits after training, for seeds 0 to 4: less is better. "
             "*Ranges over the seeds*: whether all seeds of a row are nearer than all of the row "
             "that it is compared with, all farther, or their ranges overlap.",
@@ -158,7 +158,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(f"a table that is kept is made with {PASSES} passes for each run")
     runs = measure(gk.pretrained.Judge(), LESSON, passes=chosen.passes)
     text = report(*runs, chosen.passes)
-    quality.publish("lesson_03", text, write=chosen.write, lesson=LESSON)
+    quality.publish("lesson_04", text, write=chosen.write, lesson=LESSON)
 
 
 if __name__ == "__main__":
