@@ -48,8 +48,8 @@ def my_penalty(critic, real, fake):
         "repaired",
         """
 def repaired(first, norm, last, real, fake):
-    def f(notes):
-        return last(F.leaky_relu(first(notes), 0.2)).squeeze(1)
+    def f(samples):
+        return last(F.leaky_relu(first(samples), 0.2)).squeeze(1)
     return f(fake).mean() - f(real).mean()
 """,
     ),
@@ -137,14 +137,14 @@ def penalty(
 
 CRITIC = """
 def repaired(first, norm, last, real, fake):
-    def f(notes):
+    def f(samples):
         return {score}
     a, b = f(real), f(fake)
     return {loss}
 """
 
 
-def critic(score="last(F.leaky_relu(first(notes), 0.2))[:, 0]", loss="-(a.mean() - b.mean())"):
+def critic(score="last(F.leaky_relu(first(samples), 0.2))[:, 0]", loss="-(a.mean() - b.mean())"):
     return CRITIC.format(score=score, loss=loss)
 
 
@@ -220,18 +220,18 @@ WRONG = [
     ),
     (
         "repaired",
-        critic(score="1 / (1 + torch.exp(-last(F.leaky_relu(first(notes), 0.2))[:, 0]))"),
+        critic(score="1 / (1 + torch.exp(-last(F.leaky_relu(first(samples), 0.2))[:, 0]))"),
         "the critic ends in a sigmoid",
     ),
     (
         "repaired",
-        critic(score="last(F.leaky_relu(first(notes), 0.2))[:, 0].tanh()"),
+        critic(score="last(F.leaky_relu(first(samples), 0.2))[:, 0].tanh()"),
         "ends in tanh",
     ),
     (
         "repaired",
-        critic(score="last(F.leaky_relu(norm(first(notes)), 0.2))[:, 0]"),
-        "a score depends on the other notes",
+        critic(score="last(F.leaky_relu(norm(first(samples)), 0.2))[:, 0]"),
+        "a score depends on the other samples",
     ),
     (
         "repaired",
@@ -243,7 +243,7 @@ WRONG = [
     ),
     (
         "repaired",
-        critic(score="last(F.leaky_relu(norm(first(notes)), 0.2)).sigmoid()[:, 0]"),
+        critic(score="last(F.leaky_relu(norm(first(samples)), 0.2)).sigmoid()[:, 0]"),
         "nothing was repaired",
     ),
     ("repaired", critic(loss="-F.logsigmoid(a).mean() - F.logsigmoid(-b).mean()"), "logarithms"),
@@ -735,7 +735,7 @@ def repaired(first, norm, last, real, fake):
 
     return f(real).mean() - f(fake).mean()
 """,
-        "the sign: L_C is lower where real notes score",
+        "the sign: L_C is lower where real samples score",
     ),
     (
         "repaired",
@@ -1232,8 +1232,8 @@ def five_steps(critic, real, fake, c):
         "repaired",
         """
 def repaired(first, norm, last, real, fake):
-    def f(notes):
-        return last(norm(F.leaky_relu(first(notes), 0.2))).squeeze(1)
+    def f(samples):
+        return last(norm(F.leaky_relu(first(samples), 0.2))).squeeze(1)
 
     return f(fake).mean() - f(real).mean()
 """,
@@ -1743,17 +1743,17 @@ def my_penalty(critic, real, fake):
         "repaired",
         """
 def repaired(first, norm, last, real, fake):
-    def f(notes):
-        return last(F.leaky_relu(norm(first(notes)), 0.2)).squeeze(1)
+    def f(samples):
+        return last(F.leaky_relu(norm(first(samples)), 0.2)).squeeze(1)
     return f(fake).mean() - f(real).mean()""",
-        "batch norm in the critic: a score depends on the other notes",
+        "batch norm in the critic: a score depends on the other samples",
     ),
     (
         "repaired",
         """
 def repaired(first, norm, last, real, fake):
-    def f(notes):
-        return torch.sigmoid(last(F.leaky_relu(first(notes), 0.2))).squeeze(1)
+    def f(samples):
+        return torch.sigmoid(last(F.leaky_relu(first(samples), 0.2))).squeeze(1)
     return f(fake).mean() - f(real).mean()""",
         "the critic ends in a sigmoid: its scores are squashed into (0, 1)",
     ),
@@ -1761,16 +1761,16 @@ def repaired(first, norm, last, real, fake):
         "repaired",
         """
 def repaired(first, norm, last, real, fake):
-    def f(notes):
-        return last(F.leaky_relu(first(notes), 0.2)).squeeze(1)
+    def f(samples):
+        return last(F.leaky_relu(first(samples), 0.2)).squeeze(1)
     return f(real).mean() - f(fake).mean()""",
-        "the sign: L_C is lower where real notes score higher",
+        "the sign: L_C is lower where real samples score higher",
     ),
     (
         "repaired",
         """
 def repaired(first, norm, last, real, fake):
-    f = lambda notes: last(F.leaky_relu(first(notes))).squeeze(1)
+    f = lambda samples: last(F.leaky_relu(first(samples))).squeeze(1)
     return -torch.mean(f(real)) + torch.mean(f(fake))""",
         "the leaky ReLU's slope was changed: it is 0.2, not PyTorch's 0.01",
     ),
@@ -1778,8 +1778,8 @@ def repaired(first, norm, last, real, fake):
         "repaired",
         """
 def repaired(first, norm, last, real, fake):
-    def f(notes):
-        return F.logsigmoid(last(F.leaky_relu(first(notes), 0.2)))
+    def f(samples):
+        return F.logsigmoid(last(F.leaky_relu(first(samples), 0.2)))
     return f(fake).mean() - f(real).mean()""",
         "a logarithm: log σ of the scores",
     ),
@@ -1787,8 +1787,8 @@ def repaired(first, norm, last, real, fake):
         "repaired",
         """
 def repaired(first, norm, last, real, fake):
-    def f(notes):
-        return last(norm(F.leaky_relu(first(notes), 0.2))).squeeze(1)
+    def f(samples):
+        return last(norm(F.leaky_relu(first(samples), 0.2))).squeeze(1)
     return f(fake).mean() - f(real).mean()""",
         "batch norm stands just before the last layer: all means are the same there",
     ),
@@ -1796,8 +1796,8 @@ def repaired(first, norm, last, real, fake):
         "repaired",
         """
 def repaired(first, norm, last, real, fake):
-    def f(notes):
-        return last(F.relu(first(notes))).squeeze(1)
+    def f(samples):
+        return last(F.relu(first(samples))).squeeze(1)
     return f(fake).mean() - f(real).mean()""",
         "the leaky ReLU became a ReLU",
     ),
@@ -1805,8 +1805,8 @@ def repaired(first, norm, last, real, fake):
         "repaired",
         """
 def repaired(first, norm, last, real, fake):
-    def f(notes):
-        return last(F.leaky_relu(first(notes), 0.2)).squeeze(1)
+    def f(samples):
+        return last(F.leaky_relu(first(samples), 0.2)).squeeze(1)
     return F.softplus(f(fake)).mean() + F.softplus(-f(real)).mean()""",
         "logarithms: this is the discriminator's cross-entropy",
     ),
@@ -1975,8 +1975,8 @@ EDITS = [
         "repaired",
         """
 def repaired(first, norm, last, real, fake):
-    def critic(notes):
-        h = first(notes)
+    def critic(samples):
+        h = first(samples)
         h = torch.where(h > 0, h, 0.2 * h)
         return last(h).flatten()
 
@@ -2003,33 +2003,33 @@ def repaired(first, norm, last, real, fake):
                 "last(h).flatten()",
                 "last(h).abs().flatten()",
             ),
-            "batch norm in the critic: a score depends on the other notes": (
-                "first(notes)",
-                "norm(first(notes))",
+            "batch norm in the critic: a score depends on the other samples": (
+                "first(samples)",
+                "norm(first(samples))",
             ),
             "batch norm in the critic, over real and fake in one batch": (
-                *("first(notes)", "norm(first(notes))"),
+                *("first(samples)", "norm(first(samples))"),
                 *("critic(real), critic(fake)", "critic(torch.cat([real, fake])).chunk(2)"),
             ),
             "batch norm in the critic, in eval mode: it scales by what other batches were like": (
                 *(
-                    "h = first(notes)",
-                    "norm.eval()\n        h = norm(first(notes))\n        norm.train()",
+                    "h = first(samples)",
+                    "norm.eval()\n        h = norm(first(samples))\n        norm.train()",
                 ),
             ),
             "layer norm stands in the place of batch norm: leave the norm out": (
-                "first(notes)",
-                "nn.LayerNorm(8)(first(notes))",
+                "first(samples)",
+                "nn.LayerNorm(8)(first(samples))",
             ),
             "batch norm in the critic, and it ends in a sigmoid: nothing was repaired": (
-                *("first(notes)", "norm(first(notes))"),
+                *("first(samples)", "norm(first(samples))"),
                 *("last(h).flatten()", "last(h).sigmoid().flatten()"),
             ),
             "logarithms: this is the discriminator's cross-entropy": "-torch.log(a.sigmoid()).mean() - torch.log(1 - b.sigmoid()).mean()",
-            "the sign: L_C is lower where real notes score higher": "a.mean() - b.mean()",
+            "the sign: L_C is lower where real samples score higher": "a.mean() - b.mean()",
             "the two means were added": "b.mean() + a.mean()",
             "only the fakes' mean": "b.mean()",
-            "only the real notes' mean": "-a.mean()",
+            "only the real samples' mean": "-a.mean()",
             "that is the generator's loss": "-b.mean()",
             "half of the difference": "(b.mean() - a.mean()) / 2",
             "the size of the difference: its sign counts": "abs(b.mean() - a.mean())",
@@ -2039,7 +2039,7 @@ def repaired(first, norm, last, real, fake):
                 "critic(real), critic(fake)",
                 "critic(real), critic(fake).detach()",
             ),
-            "no gradient comes from the real notes' scores": (
+            "no gradient comes from the real samples' scores": (
                 "critic(real), critic(fake)",
                 "critic(real).detach(), critic(fake)",
             ),
@@ -2078,7 +2078,7 @@ def repaired(first, norm, last, real, fake):
                 "last, nn.ReLU(), nn.Fl",
             ),
             "the critic ends in its size: a score has a sign": "fake_scores.abs().mean() - real_scores.abs().mean()",
-            "batch norm in the critic: a score depends on the other notes": (
+            "batch norm in the critic: a score depends on the other samples": (
                 "Sequential(first,",
                 "Sequential(first, norm,",
             ),
@@ -2106,17 +2106,17 @@ def repaired(first, norm, last, real, fake):
                 "last, nn.Sigmoid(), nn.Fl",
             ),
             "logarithms: this is the discriminator's cross-entropy": "gk.losses.cross_entropy(real_scores, fake_scores)",
-            "the sign: L_C is lower where real notes score higher": "real_scores.mean() - fake_scores.mean()",
+            "the sign: L_C is lower where real samples score higher": "real_scores.mean() - fake_scores.mean()",
             "the two means were added": "real_scores.mean() + fake_scores.mean()",
             "only the fakes' mean": "sum(fake_scores) / len(fake_scores)",
-            "only the real notes' mean": "-sum(real_scores) / len(real_scores)",
+            "only the real samples' mean": "-sum(real_scores) / len(real_scores)",
             "that is the generator's loss": "gk.losses.wasserstein.generator(fake_scores)",
             "half of the difference": "-(real_scores.mean() - fake_scores.mean()) * 0.5",
             "the size of the difference: its sign counts": "(real_scores.mean() - fake_scores.mean()).abs()",
             "the square of the difference": "(real_scores.mean() - fake_scores.mean()).square()",
             "the hinge loss": "gk.losses.hinge.discriminator(real_scores, fake_scores)",
             "no gradient comes from the fakes' scores": "fake_scores.mean().item() - real_scores.mean()",
-            "no gradient comes from the real notes' scores": "fake_scores.mean() - real_scores.mean().item()",
+            "no gradient comes from the real samples' scores": "fake_scores.mean() - real_scores.mean().item()",
             "the batch was summed, not averaged": "sum(fake_scores - real_scores)",
             "the leaky ReLU's slope was changed: it is 0.2, not PyTorch's 0.01": (
                 "LeakyReLU(0.2)",
@@ -2507,7 +2507,7 @@ def five_steps(critic, real, fake, c):
                 " - critic(x).mean()",
                 "",
             ),
-            "only the real notes' scores": (
+            "only the real samples' scores": (
                 "critic(x_hat).mean() - ",
                 "-",
             ),
@@ -2636,7 +2636,7 @@ def five_steps(critic, real, fake, c):
                 "critic(real[i]) - ",
                 "-",
             ),
-            "only the real notes' scores": (
+            "only the real samples' scores": (
                 " - critic(fake[i])",
                 "",
             ),
