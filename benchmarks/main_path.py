@@ -25,9 +25,6 @@ from claims import run  # book/run.py
 from nbformat import NotebookNode
 
 LIMITS = {"cells": 50, "words": 2500, "lines": 300, "findings": 15, "minutes": 45}
-# Lessons that are older than the limits, and not held to them
-OLDER = {
-}
 WORDS_A_MINUTE, LINE, FIGURE, EXERCISE = 238, 4 / 60, 30 / 60, 3.0  # minutes each
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 DEEPER = re.compile(r"^## Deeper\s*$", re.MULTILINE)
