@@ -351,7 +351,7 @@ def test_a_false_claim_stops_the_build(copy: Path, tmp_path: Path) -> None:
     bare = {"PATH": str(tmp_path), "HOME": str(tmp_path)}
     done = subprocess.run(command, cwd=copy, env=bare, capture_output=True, text=True, check=False)
     assert done.returncode != 0
-    assert f"05: ✗{claim[1:]}" in done.stdout + done.stderr
+    assert f"{lesson.name[:2]}: ✗{claim[1:]}" in done.stdout + done.stderr
     assert not [*tmp_path.glob("out/_build/html/*.html")]
     assert "npm is not on this machine" in done.stdout
 

@@ -283,7 +283,8 @@ TOLD = {
         "It gives 2 results, expected 1",
     ),
     "of which result?": (
-        *("best_officer", "def best_officer(p, q):\n    return p / (p + q), q.sum() * 3.7"),
+        "best_discriminator",
+        "def best_discriminator(p, q):\n    return p / (p + q), q.sum() * 3.7",
         "Its 2nd result is 3.7",
     ),
     "a comma": ("answer", "answer = 1,568", "A comma makes two numbers of one"),
