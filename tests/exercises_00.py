@@ -25,12 +25,12 @@ def share_right(real_logits, fake_logits):
     right = [a > 0 for a in real_logits.tolist()] + [not a > 0 for a in fake_logits.tolist()]
     return sum(right) / len(right)""",
     ),
-    ("counterfeiter", "counterfeiter = lambda a: torch.log1p(torch.exp(-a)).mean()"),
-    ("counterfeiter", "counterfeiter = lambda a: -torch.sigmoid(a).log().sum() / len(a)"),
+    ("generator_loss", "generator_loss = lambda a: torch.log1p(torch.exp(-a)).mean()"),
+    ("generator_loss", "generator_loss = lambda a: -torch.sigmoid(a).log().sum() / len(a)"),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return gk.losses.non_saturating.generator(fake_logits)""",
     ),
 ]
@@ -59,27 +59,27 @@ def share_right(real_logits, fake_logits):
         "only the real pictures were counted",
     ),
     (
-        "counterfeiter",
-        "counterfeiter = lambda a: torch.sigmoid(a).log().mean()",
+        "generator_loss",
+        "generator_loss = lambda a: torch.sigmoid(a).log().mean()",
         "the sign: this rewards being caught",
     ),
     (
-        "counterfeiter",
-        "counterfeiter = lambda a: torch.log(1 - torch.sigmoid(a)).mean()",
+        "generator_loss",
+        "generator_loss = lambda a: torch.log(1 - torch.sigmoid(a)).mean()",
         "log(1 − D)",
     ),
     (
-        "counterfeiter",
-        "counterfeiter = lambda a: -torch.sigmoid(a).log().sum()",
+        "generator_loss",
+        "generator_loss = lambda a: -torch.sigmoid(a).log().sum()",
         "the batch was summed, not averaged",
     ),
-    ("counterfeiter", "counterfeiter = lambda a: a.neg().sum() / len(a)", "no sigmoid"),
+    ("generator_loss", "generator_loss = lambda a: a.neg().sum() / len(a)", "no sigmoid"),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.binary_cross_entropy_with_logits(fake_logits, torch.zeros_like(fake_logits))""",
-        "the officer's label for a fake",
+        "the label of D for a fake",
     ),
 ]
 
@@ -88,9 +88,9 @@ def counterfeiter(fake_logits):
 
 RIGHT += [
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     valid = torch.ones(fake_logits.shape)
     return torch.nn.BCELoss()(torch.sigmoid(fake_logits), valid)
 """,
@@ -151,39 +151,39 @@ def share_right(real_logits, fake_logits):
 """,
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return torch.logaddexp(torch.zeros_like(fake_logits), -fake_logits).mean()
 """,
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return torch.vmap(lambda a: F.softplus(-a))(fake_logits).mean()
 """,
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return torch.nn.BCEWithLogitsLoss()(
         fake_logits, torch.ones(len(fake_logits), dtype=fake_logits.dtype)
     )
 """,
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.soft_margin_loss(fake_logits, torch.ones_like(fake_logits))
 """,
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     p = 1 / (1 + torch.exp(-fake_logits))
     return -(1 / len(p)) * sum(torch.log(x) for x in p)
 """,
@@ -278,65 +278,65 @@ def share_right(real_logits, fake_logits):
         "the real logits were compared with ½, but D is",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return -torch.log(fake_logits).mean()
 """,
         "a logarithm of logits, not of probabilities:",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.binary_cross_entropy(fake_logits.sigmoid(), torch.zeros_like(fake_logits))
 """,
-        "the officer's label for a fake, 0, was used",
+        "the label of D for a fake, 0, was used",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return -F.logsigmoid(fake_logits).sum()
 """,
         "the batch was summed, not averaged",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return -torch.log(torch.sigmoid(fake_logits.mean()))
 """,
         "the logits were averaged first: each fake has a",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return -torch.log(torch.sigmoid(fake_logits).mean())
 """,
         "the mean was taken inside the logarithm",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.mse_loss(fake_logits.sigmoid(), torch.ones_like(fake_logits))
 """,
         "a square in place of the logarithm: (1 − D)²",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return torch.exp(-fake_logits).mean()
 """,
         "the 1 + in log(1 + e^−a), and the logarithm,",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.binary_cross_entropy_with_logits(
         fake_logits.sigmoid(), torch.ones_like(fake_logits)
     )
@@ -344,49 +344,49 @@ def counterfeiter(fake_logits):
         "sigmoid twice: the loss on logits was given",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return -fake_logits.sigmoid().log().max()
 """,
         "the smallest of the batch, not its mean",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return -torch.sigmoid(fake_logits).mean()
 """,
         "the logarithm is missing: −D",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return -torch.log(torch.tanh(fake_logits)).mean()
 """,
         "tanh in place of the sigmoid: NaN where a logit",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.relu(-fake_logits).mean()
 """,
         "max(0, −a): it has no hinge",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.softplus(1 - fake_logits).mean()
 """,
         "1 was added to −a inside the logarithm",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.cross_entropy(fake_logits, torch.ones_like(fake_logits))
 """,
         "softmax in place of the sigmoid, summed: each",
@@ -436,9 +436,9 @@ def share_right(real_logits, fake_logits):
         "passes for real: it has to be above ½",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return -torch.log(fake_logits.abs()).mean()
 """,
         "a logarithm of |a|",
@@ -462,8 +462,8 @@ WRONG += [
         "no picture counts as right",
     ),
     (
-        "counterfeiter",
-        "counterfeiter = lambda a: -(a * a).log().sum() / (2 * len(a))",
+        "generator_loss",
+        "generator_loss = lambda a: -(a * a).log().sum() / (2 * len(a))",
         "a logarithm of |a|",
     ),
 ]
@@ -496,21 +496,21 @@ def share_right(real_logits, fake_logits):
     return ((real_logits > 0).sum() + (fake_logits <= 0).sum()) / 2
 """,
     },
-    "counterfeiter": {
+    "generator_loss": {
         "near 1: −log D": """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.softplus(fake_logits).mean()
 """,
         "from logits": """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.softplus(-fake_logits.sigmoid()).mean()
 """,
         "a mean over the batch": """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.softplus(-fake_logits).sum()
 """,
         "its gradient counts": """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.softplus(-fake_logits.detach()).mean()
 """,
     },
@@ -559,22 +559,22 @@ def share_right(real_logits, fake_logits):
     return accuracy_score(truth, said)""",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     two = torch.stack([torch.zeros_like(fake_logits), fake_logits], -1).reshape(-1, 2)
     return F.cross_entropy(two, torch.ones(len(two), dtype=torch.long))""",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.soft_margin_loss(fake_logits, torch.ones_like(fake_logits))""",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return torch.logaddexp(torch.zeros(()), -fake_logits).mean()""",
     ),
 ]
@@ -664,60 +664,60 @@ def share_right(real_logits, fake_logits):
         "only the real pictures were counted",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return F.softplus(fake_logits).mean()""",
-        "the officer's label for a fake, 0, was used",
+        "the label of D for a fake, 0, was used",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return torch.log(1 - torch.sigmoid(fake_logits)).mean()""",
         "log(1 − D), the loss of the original game, which falls silent early",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return -torch.log(torch.sigmoid(fake_logits).mean())""",
         "the mean was taken inside the logarithm",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     criterion = torch.nn.BCEWithLogitsLoss()
     return criterion(torch.sigmoid(fake_logits), torch.ones_like(fake_logits))""",
         "sigmoid twice: the loss on logits was given probabilities",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     valid = torch.zeros(fake_logits.shape)
     return torch.nn.BCELoss()(torch.sigmoid(fake_logits), valid)""",
-        "the officer's label for a fake, 0, was used",
+        "the label of D for a fake, 0, was used",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return -torch.log(torch.sigmoid(fake_logits))""",
         "It gives 4 numbers of shape (4,), expected a number: their mean is right",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return (1 - torch.sigmoid(fake_logits)).mean()""",
         "the logarithm is missing: 1 − D",
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     return -torch.log(fake_logits).mean()""",
         "a logarithm of logits, not of probabilities: NaN where they are negative",
     ),
@@ -877,9 +877,9 @@ def share_right(real_logits, fake_logits):
         },
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     D = torch.sigmoid(fake_logits)
     total = 0
     for d in D:
@@ -892,7 +892,7 @@ def counterfeiter(fake_logits):
             ),
             "no sigmoid: logits are not probabilities": "-sum(fake_logits) / len(D)",
             "the logits' mean, without sign, sigmoid or logarithm": "sum(fake_logits) / len(D)",
-            "the officer's label for a fake, 0, was used": ("torch.log(d)", "torch.log(1 - d)"),
+            "the label of D for a fake, 0, was used": ("torch.log(d)", "torch.log(1 - d)"),
             "a logarithm of logits, not of probabilities: NaN where they are negative": (
                 *("torch.sigmoid(fake_logits)", "fake_logits"),
             ),
@@ -906,7 +906,7 @@ def counterfeiter(fake_logits):
                 "sum((a - 1) * (a - 1) for a in fake_logits) / len(D)"
             ),
             "D log D: the logarithm alone is averaged": ("torch.log(d)", "d * torch.log(d)"),
-            "the officer's two terms, log D and log(1 − D): a fake has one": (
+            "the two terms of D, log D and log(1 − D): a fake has one": (
                 *("torch.log(d)", "torch.log(d * (1 - d))"),
             ),
             "the hinge, max(0, 1 − a)": "torch.clamp(1 - fake_logits, min=0).mean()",
@@ -936,10 +936,10 @@ def counterfeiter(fake_logits):
                 "sigmoid(fake_logits)",
                 "sigmoid(fake_logits - 1)",
             ),
-            "the label is 0.9: the counterfeiter wishes for 1": (
+            "the label is 0.9: G wishes for 1": (
                 *("torch.log(d)", "0.9 * torch.log(d) - 0.1 * torch.log(1 - d)"),
             ),
-            "the label is ½: the counterfeiter wishes for 1": (
+            "the label is ½: G wishes for 1": (
                 *("torch.log(d)", "0.5 * torch.log(d) - 0.5 * torch.log(1 - d)"),
             ),
             "softmax in place of the sigmoid, summed: each fake is judged for itself": (
@@ -952,9 +952,9 @@ def counterfeiter(fake_logits):
         },
     ),
     (
-        "counterfeiter",
+        "generator_loss",
         """
-def counterfeiter(fake_logits):
+def generator_loss(fake_logits):
     bce = torch.nn.functional.binary_cross_entropy_with_logits
     return bce(fake_logits, torch.ones_like(fake_logits))""",
         {
@@ -981,7 +981,7 @@ def counterfeiter(fake_logits):
             "D log D: the logarithm alone is averaged": (
                 "(fake_logits.sigmoid() * F.softplus(-fake_logits)).mean()"
             ),
-            "the officer's two terms, log D and log(1 − D): a fake has one": (
+            "the two terms of D, log D and log(1 − D): a fake has one": (
                 "sum(bce(fake_logits, torch.full_like(fake_logits, t)) for t in (0, 1))"
             ),
             "the hinge, max(0, 1 − a)": "torch.relu(1 - fake_logits).mean()",
@@ -1016,10 +1016,10 @@ def counterfeiter(fake_logits):
             "1 was added to −a inside the logarithm": (
                 "bce(fake_logits - 1, torch.ones_like(fake_logits))"
             ),
-            "the label is 0.9: the counterfeiter wishes for 1": (
+            "the label is 0.9: G wishes for 1": (
                 "bce(fake_logits, torch.full_like(fake_logits, 0.9))"
             ),
-            "the label is ½: the counterfeiter wishes for 1": (
+            "the label is ½: G wishes for 1": (
                 "bce(fake_logits, torch.full_like(fake_logits, 0.5))"
             ),
             "softmax in place of the sigmoid, summed: each fake is judged for itself": (

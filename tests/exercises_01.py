@@ -931,7 +931,7 @@ def smoothed_loss(real_logits, fake_logits, target):
 """,
     },
     "best_accuracy": {
-        "the best officer's share of both kinds": "best_accuracy = 0.8",
+        "the best discriminator's share of both kinds": "best_accuracy = 0.8",
         "a share": "best_accuracy = 75",
     },
     "honest_accuracy": {

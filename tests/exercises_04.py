@@ -420,7 +420,7 @@ def one_round(G, D, real, z):
     D.requires_grad_(True)
     return L_D, L_G
 """,
-        "D was frozen before L_D: nothing reaches D",
+        "nothing reaches D: it was frozen before L_D, or its logits were detached",
     ),
     (
         "one_round",
@@ -444,7 +444,7 @@ def one_round(G, D, real, z):
     D.requires_grad_(True)
     return L_D, L_G
 """,
-        "D was frozen before L_D: nothing reaches D",
+        "nothing reaches D: it was frozen before L_D, or its logits were detached",
     ),
     (
         "one_round",
@@ -776,7 +776,7 @@ def one_round(G, D, real, z):
     L_G = F.softplus(-D(fake)).mean()
     D.requires_grad_(True)
     return L_D, L_G""",
-        "D was frozen before L_D: nothing reaches D",
+        "nothing reaches D: it was frozen before L_D, or its logits were detached",
     ),
     (
         "one_round",
@@ -984,7 +984,7 @@ def one_round(G, D, real, z):
             "neither detached nor frozen: both losses pull at both": (
                 *(".detach()", "", "w.requires_grad = False", "pass"),
             ),
-            "D was frozen before L_D, and left so": (
+            "nothing reaches D, and it is left frozen": (
                 *(
                     "    a, b =",
                     "    D.requires_grad_(False)\n    a, b =",
@@ -1066,7 +1066,7 @@ def one_round(G, D, real, z):
     loss_g = bce(hint, yes)
     return loss_d, loss_g""",
         {
-            "D was frozen before L_D, and left so": (
+            "nothing reaches D, and it is left frozen": (
                 *(
                     "    loss_d =",
                     "    for w in D.parameters():\n        w.requires_grad_(False)\n    loss_d =",

@@ -252,6 +252,7 @@ def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
         "lessons",
         "measures",
         "playground",
+        "promises",
         "speed_run",
         "training",
     }

@@ -180,7 +180,25 @@ def test_each_promise_of_a_prompt_is_tried(lesson: str, name: str, promise: str,
     said = verdict(lesson, name, code)
     assert said.startswith("✗")
     assert "stops with" not in said or " not for " in said or "any number" in promise
+    assert promise_row(lesson, name, promise, code) in TABLE
 
+
+def promise_row(lesson: str, name: str, promise: str, code: str) -> str:
+    """A line of ``benchmarks/promises.py``: which trials refuse an answer that breaks a promise."""
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        answer = run(lesson, code)[name]
+        trials, _, near = examiner(lesson, name)
+        refused = [not alike(trial.of(answer), trial.wanted, near) for trial in trials]
+    kinds = dict.fromkeys(t.kind for t, no in zip(trials, refused, strict=True) if no)
+    where = "; ".join(filter(None, kinds)) if len({t.kind for t in trials}) > 1 else ""
+    count = f"{sum(refused)} of {len(trials)}" if any(refused) else "a second call"
+    cells = lesson[:2], f"`{name}`", promise.replace("|", "\\|"), count, where
+    return f"| {' | '.join(cells)} |"
+
+
+PAGE = NOTEBOOKS.parent / "benchmarks/results/promises.md"
+TABLE = PAGE.read_text("utf-8").splitlines() if PAGE.exists() else []
 
 PENALTY = """
 def my_penalty(critic, real, fake):
@@ -250,7 +268,7 @@ TOLD = {
     ),
     "KID cut off at 0": ("repaired", KID, "cut off at 0"),
     "a loss without a gradient": (
-        *("counterfeiter", "def counterfeiter(a):\n    return F.softplus(-a).mean().item()"),
+        *("generator_loss", "def generator_loss(a):\n    return F.softplus(-a).mean().item()"),
         "has no gradient",
     ),
     "create_graph=True where the value counts": ("gradient_size", SIZED, "✓"),
@@ -279,7 +297,7 @@ TOLD = {
     "argmin over the wrong axis": ("my_shares", SHARES, "argmin over the wrong axis"),
     "16 as a count": ("centre_norm", "centre_norm = 16", "or the length of the sum"),
     "two results for one": (
-        *("counterfeiter", "def counterfeiter(a):\n    return F.softplus(-a).mean(), a.mean()"),
+        *("generator_loss", "def generator_loss(a):\n    return F.softplus(-a).mean(), a.mean()"),
         "It gives 2 results, expected 1",
     ),
     "of which result?": (

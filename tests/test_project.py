@@ -249,6 +249,25 @@ def test_every_paper_of_a_lesson_is_among_the_references(lesson: Path) -> None:
     assert (missing, [number for number in linked if number not in references]) == ([], [])
 
 
+def test_sections_that_teachers_are_sent_to_are_there() -> None:
+    """In the three paths: ``NN: *a section*, *another*``."""
+    paths = (
+        (ROOT / "book/teachers.md").read_text(encoding="utf8").split("### A course of a term")[0]
+    )
+    paths = paths.partition("## Three paths")[2]
+    found = 0
+    for number, sections in re.findall(r"\b(\d\d)[:,] (\*[^:;.]+?)(?=[:;.])", paths):
+        lesson = next((ROOT / "notebooks").glob(f"{number}_*.ipynb"))
+        cells = json.loads(lesson.read_text(encoding="utf8"))["cells"]
+        lines = [line for cell in cells for line in "".join(cell["source"]).splitlines()]
+        titles = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+        for section in re.findall(r"\*([^*]+)\*", sections.replace("\n  ", "")):
+            found += 1
+            name = section.strip()
+            assert any(title == name or title.startswith(f"{name}: ") for title in titles), section
+    assert found > 20
+
+
 # ---- the README -------------------------------------------------------------------------------
 
 
