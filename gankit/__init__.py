@@ -4,14 +4,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import checkpoints, data, distances, latents, losses, metrics, networks
+    from . import augment, checkpoints, data, distances, latents, losses, metrics, networks
 
     # isort: split
     from . import penalties, plots, pretrained, teaching, training, watching, widgets
     from .teaching import check, claim, identity
     from .training import Trainer
 
-__all__ = ["Trainer", "check", "checkpoints", "claim", "data", "distances", "identity"]
+__all__ = ["Trainer", "augment", "check", "checkpoints", "claim", "data", "distances", "identity"]
 __all__ += ["latents", "losses", "metrics", "networks", "penalties", "plots", "pretrained"]
 __all__ += ["teaching", "training", "watching", "widgets"]
 

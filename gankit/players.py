@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 Sampler = Callable[[int, torch.Generator], Tensor]  # (count, random) → z (count, ...)
+Augmentation = Callable[[Tensor, torch.Generator], Tensor]  # (samples, random) → as many
 
 
 class Told(partial):
@@ -140,6 +141,30 @@ def check_fakes(fake: object, real: Tensor) -> None:
         found = f"a batch is on {real.device}, and the networks are on {fake.device}"
         hint = f'gk.data.batches(images, 64, device="{fake.device}")'
         raise ValueError(f"{found}; expected the same: {hint}")
+
+
+def check_augment(augment: object) -> None:
+    """Refuse what is no function."""
+    if augment is not None and not callable(augment):
+        found = f"augment is {augment!r}, expected a function of samples and a torch.Generator"
+        raise TypeError(f"{found}: gk.augment.compose(gk.augment.color, gk.augment.translation)")
+
+
+def shown(augment: Augmentation | None, samples: Tensor, random: torch.Generator) -> Tensor:
+    """Augmented samples, unless they are no such samples, or the gradient ends there."""
+    if augment is None:
+        return samples
+    made = augment(samples, random)
+    expected = f"expected {tuple(samples.shape)} of {samples.dtype}, as it was given"
+    if not isinstance(made, Tensor):
+        raise TypeError(f"augment returns a {type(made).__name__}, {expected}: return a tensor")
+    if made.shape != samples.shape or made.dtype != samples.dtype:
+        found = f"augment returns {tuple(made.shape)} of {made.dtype}"
+        raise ValueError(f"{found}, {expected}: cut or pad what it makes")
+    if samples.requires_grad and not made.requires_grad:
+        found = "augment returns fakes without a gradient, expected one for the generator"
+        raise ValueError(f"{found}; compute with torch all along, without detach() or NumPy")
+    return made
 
 
 def checked(logits: object) -> Tensor:

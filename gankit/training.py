@@ -64,7 +64,10 @@ class Trainer:
         accumulate: In how many parts a batch goes through the networks, one after the other: their
             gradients are added up, and so one step is that on the whole batch, with the memory of
             a part (batch norm and a penalty's draws are of a part, too).
-        seed: Decides the latents, and nothing else does.
+        augment: ``augment(samples, random) → as many``, such as those of :mod:`gankit.augment`: all
+            that D sees goes through it, with new draws of the trainer's generator each time.
+            Penalties look where D does, at augmented samples.  Labels stay as they are.
+        seed: Decides the latents and what an augmentation draws, and nothing else does.
     """
 
     def __init__(
@@ -81,11 +84,13 @@ class Trainer:
         latents: int | players.Sampler | None = None,
         autocast: torch.dtype | None = None,
         accumulate: int = 1,
+        augment: players.Augmentation | None = None,
         seed: int = 0,
     ) -> None:
         players.check_networks(generator, discriminator)
         self._bare = checkpoints.bare(generator), checkpoints.bare(discriminator)
         players.check_pair(*self._bare)
+        players.check_augment(augment)
         _check_shares(averaging, accumulate, reuse_fakes)
         self.generator, self.discriminator = map(players.ready, (generator, discriminator))
         self.loss, self.penalty, self.constraint = loss, penalty, constraint
@@ -97,7 +102,7 @@ class Trainer:
         self.averaged_generator = averaged.eval().requires_grad_(False)
         self.averaging, self.reuse_fakes, self.step = averaging, reuse_fakes, 0
         self.latents = players.sampler(latents, self._bare[0], normal.sample)
-        self.autocast, self.accumulate = autocast, accumulate
+        self.autocast, self.accumulate, self.augment = autocast, accumulate, augment
         self._fake: tuple[Tensor, tuple[Tensor, ...]] | None = None
         self.random = torch.Generator(next(generator.parameters()).device).manual_seed(seed)
         self.batches: data.Batches | Loaded | None = None
@@ -112,7 +117,8 @@ class Trainer:
             with torch.set_grad_enabled(self.reuse_fakes):
                 fake = make(z, *labels)
             players.check_fakes(fake, real)
-            self._fake, fake = (fake, labels), fake.detach()
+            self._fake = fake, labels
+            real, fake = self._shown(real), self._shown(fake.detach())
             loss = self.loss.discriminator(judge(real, *labels), judge(fake, *labels))
             if self.penalty is not None:
                 told = players.Told(self._bare[1], *labels) if labels else self._bare[1]
@@ -141,8 +147,8 @@ class Trainer:
         def part(z: Tensor, *given: Tensor) -> Tensor:
             reals, labels = given[: len(compared)], given[len(compared) :]
             fake, told = kept or (make(z, *labels), labels)
-            others = [judge(real, *labels) for real in reals]
-            return self.loss.generator(judge(fake, *told), *others)
+            others = [judge(self._shown(real), *labels) for real in reals]
+            return self.loss.generator(judge(self._shown(fake), *told), *others)
 
         with self._called() as (make, judge), descent.frozen(self.discriminator):
             z = kept[0] if kept else self._latents(count)
@@ -258,6 +264,9 @@ class Trainer:
 
     def _latents(self, count: int) -> Tensor:
         return self.latents(count, self.random)
+
+    def _shown(self, samples: Tensor) -> Tensor:
+        return players.shown(self.augment, samples, self.random)
 
     def _called(self) -> AbstractContextManager[tuple[Callable, Callable]]:
         kind = self.random.device.type

@@ -21,6 +21,7 @@ from torch.utils.data import TensorDataset
 
 import gankit as gk
 from gankit import (
+    augment,
     checkpoints,
     data,
     distances,
@@ -53,6 +54,7 @@ def pictures(*shape: int) -> torch.Tensor:
 
 POINTS = torch.randn(8, 2, generator=torch.Generator().manual_seed(0))
 BYTES = torch.zeros(8, 1, 28, 28, dtype=torch.uint8)
+DICE = torch.Generator().manual_seed(0)
 MISSING = Path(__file__).parent / "no such folder"
 SCORE = nn.Sequential(nn.Linear(2, 1), nn.Flatten(0))
 WAYS = networks.Translator(4), networks.Translator(4)
@@ -87,6 +89,59 @@ def conditional(labels: torch.Tensor) -> torch.Tensor:
 
 
 ROWS = {
+    # ---- augment ----
+    "compose: p": Row(
+        lambda: augment.compose(augment.flip, p=1.5),
+        *(ValueError, "p is 1.5", "expected a probability in [0, 1]", "such as 0.8"),
+    ),
+    "compose: nothing": Row(
+        lambda: augment.compose(p=0.5),
+        *(ValueError, "nothing to compose", "expected one augmentation", "gk.augment.color"),
+    ),
+    "compose: no function": Row(
+        lambda: augment.compose("flip"),
+        *(TypeError, "an augmentation is 'flip'", "expected a function", "gk.augment.flip"),
+    ),
+    "brightness: bytes": Row(
+        lambda: augment.brightness(BYTES, DICE),
+        *(ValueError, "images are torch.uint8", "expected floating point", "gk.data.to_float"),
+    ),
+    "saturation: points": Row(
+        lambda: augment.saturation(POINTS, DICE),
+        *(ValueError, "of shape (8, 2)", "expected floating point (N, channels", "of bytes"),
+    ),
+    "contrast: by": Row(
+        lambda: augment.contrast(pictures(), DICE, by=-1),
+        *(ValueError, "by is -1", "expected a finite range of at least 0", "such as 0.5"),
+    ),
+    "color: one picture": Row(
+        lambda: augment.color(pictures()[0], DICE),
+        *(ValueError, "of shape (1, 28, 28)", "expected floating point (N, channels", "of bytes"),
+    ),
+    "translation: pixels": Row(
+        lambda: augment.translation(pictures(), DICE, by=4),
+        *(ValueError, "by is 4", "expected a share of each side in [0, 1]", "such as 0.125"),
+    ),
+    "cutout: by": Row(
+        lambda: augment.cutout(pictures(), DICE, by=math.nan),
+        *(ValueError, "by is nan", "expected a share of each side in [0, 1]", "such as 0.125"),
+    ),
+    "flip: bytes": Row(
+        lambda: augment.flip(BYTES, DICE),
+        *(ValueError, "images are torch.uint8", "expected floating point", "gk.data.to_float"),
+    ),
+    "turn: not square": Row(
+        lambda: augment.turn(pictures(8, 1, 14, 28), DICE),
+        *(ValueError, "shape (8, 1, 14, 28)", "expected square ones", "leave it out"),
+    ),
+    "Trainer: augment": Row(
+        lambda: trainer(augment="color"),
+        *(TypeError, "augment is 'color'", "expected a function of samples", "gk.augment.compose"),
+    ),
+    "Trainer: augment cuts": Row(
+        lambda: next(trainer(augment=lambda x, _: x[1:]).run([POINTS], 1)),
+        *(ValueError, "augment returns (7, 2)", "expected (8, 2)", "cut or pad"),
+    ),
     # ---- data ----
     "mnist: split": Row(
         lambda: data.mnist("valid"), ValueError, "split is 'valid'", "expected", '"train" or "test"'
@@ -906,5 +961,5 @@ def public(module: ModuleType) -> set[str]:
 def test_the_table_is_large_and_knows_what_measures_draws_and_loads() -> None:
     assert len(ROWS) >= 100
     known = {name.split(":")[0] for name in ROWS}
-    parts = data, distances, latents, metrics, penalties, watching
+    parts = augment, data, distances, latents, metrics, penalties, watching
     assert set().union(*map(public, parts)) - known == set()

@@ -13,7 +13,7 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "latents")
-SUBJECTS += ("plots", "checkpoints", "players", "descent")
+SUBJECTS += ("plots", "augment", "checkpoints", "players", "descent")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
     "answers": 0,
     "exact": -1,
