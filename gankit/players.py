@@ -78,6 +78,18 @@ def check_order(
             raise ValueError(f"{found}; optimizers are for D and G, in this order")
 
 
+def check_run(steps: int, of_d: int, of_g: int, every: int, rate: object) -> None:
+    """Refuse numbers of steps that make no run."""
+    if min(steps, of_d, of_g) < 0 or of_d + of_g < 1:
+        found = f"steps is {steps}, with {of_d} of D and {of_g} of G in each"
+        raise ValueError(f"{found}; expected none below 0, and one of D or G at least")
+    if every < 1:
+        raise ValueError(f"every is {every}, expected at least 1 step from save to save")
+    if rate is not None and not callable(rate):
+        found = f"rate is {rate!r}, expected a function of the step"
+        raise TypeError(f"{found}; for one that stays give the optimizers another lr")
+
+
 def sampler(latents: int | Sampler | None, generator: nn.Module, normal: Sampler) -> Sampler:
     """What draws z: the function given, or ``normal(count, latent_dim, generator=random)``."""
     if latents is None:
@@ -143,11 +155,12 @@ def check_fakes(fake: object, real: Tensor) -> None:
         raise ValueError(f"{found}; expected the same: {hint}")
 
 
-def check_augment(augment: object) -> None:
-    """Refuse what is no function."""
+def augmentation(augment: Augmentation | None) -> Augmentation | None:
+    """What is given, unless it is no function."""
     if augment is not None and not callable(augment):
         found = f"augment is {augment!r}, expected a function of samples and a torch.Generator"
         raise TypeError(f"{found}: gk.augment.compose(gk.augment.color, gk.augment.translation)")
+    return augment
 
 
 def shown(augment: Augmentation | None, samples: Tensor, random: torch.Generator) -> Tensor:

@@ -90,7 +90,6 @@ class Trainer:
         players.check_networks(generator, discriminator)
         self._bare = checkpoints.bare(generator), checkpoints.bare(discriminator)
         players.check_pair(*self._bare)
-        players.check_augment(augment)
         _check_shares(averaging, accumulate, reuse_fakes)
         self.generator, self.discriminator = map(players.ready, (generator, discriminator))
         self.loss, self.penalty, self.constraint = loss, penalty, constraint
@@ -102,7 +101,8 @@ class Trainer:
         self.averaged_generator = averaged.eval().requires_grad_(False)
         self.averaging, self.reuse_fakes, self.step = averaging, reuse_fakes, 0
         self.latents = players.sampler(latents, self._bare[0], normal.sample)
-        self.autocast, self.accumulate, self.augment = autocast, accumulate, augment
+        self.augment = players.augmentation(augment)
+        self.autocast, self.accumulate = autocast, accumulate
         self._fake: tuple[Tensor, tuple[Tensor, ...]] | None = None
         self.random = torch.Generator(next(generator.parameters()).device).manual_seed(seed)
         self.batches: data.Batches | Loaded | None = None
@@ -182,7 +182,7 @@ class Trainer:
         on as the networks' ``forward`` asks for, and the rest is dropped.  Where it stands is in no
         checkpoint: a run that goes on draws in another order, and warns.
         """
-        _check_run(steps, discriminator_steps, generator_steps, every, rate)
+        players.check_run(steps, discriminator_steps, generator_steps, every, rate)
         counts = players.label_counts(*self._bare)
         batches = endless(batches, counts, self.random.device)
         end = self.step + steps if checkpoint is None else steps
@@ -279,17 +279,6 @@ def _check_shares(averaging: float, accumulate: int, reuse_fakes: bool) -> None:
     if accumulate < 1 or (accumulate > 1 and reuse_fakes):
         hint = "and 1 with reuse_fakes, which keeps what a whole batch of fakes came from"
         raise ValueError(f"accumulate is {accumulate}, expected at least 1 part, {hint}")
-
-
-def _check_run(steps: int, of_d: int, of_g: int, every: int, rate: object) -> None:
-    if min(steps, of_d, of_g) < 0 or of_d + of_g < 1:
-        found = f"steps is {steps}, with {of_d} of D and {of_g} of G in each"
-        raise ValueError(f"{found}; expected none below 0, and one of D or G at least")
-    if every < 1:
-        raise ValueError(f"every is {every}, expected at least 1 step from save to save")
-    if rate is not None and not callable(rate):
-        found = f"rate is {rate!r}, expected a function of the step"
-        raise TypeError(f"{found}; for one that stays give the optimizers another lr")
 
 
 def _generators(kind: str) -> ModuleType:
