@@ -316,6 +316,50 @@ ROWS = {
         lambda: networks.FaceClassifier()(torch.zeros(2, 1, 32, 32)),
         *(ValueError, "shape (2, 1, 32, 32)", "expected (N, 3, 32, 32)", "gk.data.faces(32)"),
     ),
+    "StyleGenerator: widths": Row(
+        lambda: networks.StyleGenerator(4, (8,)),
+        *(ValueError, "widths is (8,)", "expected the number of maps at 4 × 4", "such as (64,"),
+    ),
+    "StyleGenerator: mixing": Row(
+        lambda: networks.StyleGenerator(4, (8, 8), mixing=2),
+        *(ValueError, "mixing is 2", "expected a share in [0, 1]", "0 mixes no styles"),
+    ),
+    "StyleGenerator: size": Row(
+        lambda: networks.StyleGenerator(4, (8, 8))(torch.zeros(2, 4), size=7),
+        *(ValueError, "the size is 7", "expected one of 4, 8", "widths="),
+    ),
+    "StyleGenerator: styles": Row(
+        lambda: networks.StyleGenerator(4, (8, 8)).synthesis(torch.zeros(2, 3, 64)),
+        *(ValueError, "w has shape (2, 3, 64)", "expected one for each of 2", "G.mixed"),
+    ),
+    "StyleDiscriminator: pictures": Row(
+        lambda: networks.StyleDiscriminator((8, 8))(torch.zeros(2, 1, 8, 8)),
+        *(ValueError, "images have shape (2, 1, 8, 8)", "expected (N, 3, size, size)", "channels="),
+    ),
+    "ModulatedConv2d: kernel": Row(
+        lambda: networks.ModulatedConv2d(4, 4, 2),
+        *(ValueError, "kernel is 2 with up=False", "expected an odd one", "keeps the size"),
+    ),
+    "ModulatedConv2d: style": Row(
+        lambda: networks.ModulatedConv2d(4, 4)(torch.zeros(2, 4, 5, 5), torch.ones(2, 5)),
+        *(ValueError, "the style (2, 5)", "expected (N, 4, h, w) and (N, 4)", "for each picture"),
+    ),
+    "equalized: no layer": Row(
+        lambda: networks.equalized(nn.ConvTranspose2d(2, 2, 2)),
+        *(TypeError, "the layer is a ConvTranspose2d", "expected nn.Linear or", "nn.Conv2d"),
+    ),
+    "equalized: twice": Row(
+        lambda: networks.equalized(networks.equalized(nn.Linear(2, 2))),
+        *(ValueError, "has a parametrised weight", "expected a plain one", "equalise once"),
+    ),
+    "pixel_norm: a vector": Row(
+        lambda: networks.pixel_norm(torch.zeros(3)),
+        *(ValueError, "x has shape (3,)", "expected (N, C) or (N, C, h, w)", "x[None]"),
+    ),
+    "minibatch_deviation: rows": Row(
+        lambda: networks.minibatch_deviation(torch.zeros(3, 2)),
+        *(ValueError, "x has shape (3, 2)", "expected (N, C, h, w)", "such as 4"),
+    ),
     "Translator: width": Row(
         lambda: networks.Translator(0),
         *(ValueError, "width is 0", "expected at least 1", "such as 16"),
@@ -452,6 +496,18 @@ ROWS = {
     "memorisation: words": Row(
         lambda: metrics.memorisation("fake.npz", POINTS, POINTS),
         *(TypeError, "fake is a str", "expected a tensor, an array or", "a list of rows (N, d)"),
+    ),
+    "path_length: shapes": Row(
+        lambda: metrics.path_length(SCORE, POINTS, POINTS[:4]),
+        *(ValueError, "a has shape (8, 2) and b (4, 2)", "expected both (N, d) alike", "a path"),
+    ),
+    "path_length: epsilon": Row(
+        lambda: metrics.path_length(SCORE, POINTS, POINTS, epsilon=0),
+        *(ValueError, "epsilon is 0", "expected a number in (0, 1)", "such as 1e-4"),
+    ),
+    "path_length: no rows": Row(
+        lambda: metrics.path_length(torch.sum, POINTS, POINTS),
+        *(ValueError, "features gave ()", "expected a row for each of 8 points", "no mean"),
     ),
     "as_asked: logits": Row(
         lambda: metrics.as_asked(POINTS, torch.zeros(8)),
@@ -814,6 +870,10 @@ ROWS = {
     "roundtrip: names": Row(
         lambda: widgets.roundtrip(*WAYS, torch.zeros(2, 3, 16, 16), names=("one",)),
         *(ValueError, "names are ('one',)", "expected two", "such as ('black', 'blond')"),
+    ),
+    "mix: no style-based generator": Row(
+        lambda: widgets.mix(networks.DCGANGenerator(4, 4)),
+        *(TypeError, "is a DCGANGenerator", "expected a gankit.networks.StyleGenerator", "style_f"),
     ),
     "play: no generator of bars": Row(
         lambda: widgets.play(networks.DCGANGenerator(4, 4)),

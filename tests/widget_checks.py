@@ -53,6 +53,11 @@ bars.first[0].weight.data *= 8  # so that another z is another bar
 display(gk.widgets.play(bars))
 melodies = torch.randint(60, 80, (3, 3, 2, 16)).byte()
 display(gk.widgets.listen(dict(zip("abc", melodies)), rounds=3))
+styled = gk.networks.StyleGenerator(8, (8, 8, 4), dim=8, depth=2)
+for parameter in styled.parameters():
+    parameter.data += 0.3 * torch.randn_like(parameter)
+styled.measure_mean(200)
+display(gk.widgets.mix(styled))
 display(gk.widgets.roundtrip(*ways, torch.rand(3, 3, 16, 16) * 2 - 1))
 generator = gk.networks.DCGANGenerator(latent_dim=64, width=64)
 for parameter in generator.parameters():
@@ -166,6 +171,26 @@ def assert_roundtrip_is_picked(widget: Locator) -> None:
     for screen, pixels in zip(screens[1:], before[1:], strict=True):
         expect_other_pixels(screen, pixels)
     assert screens[0].evaluate(PIXELS) == before[0]
+
+
+def assert_faces_are_mixed(widget: Locator) -> None:
+    """At the slider's ends the mixture is one of the two; another A changes it, and so does ψ."""
+    screens = [widget.locator(f"[data-control={name}]") for name in ("a", "picture", "b")]
+    slider = widget.locator("[data-control=crossover]")
+    for key, same in (("Home", 2), ("End", 0)):
+        slider.press(key)
+        widget.page.evaluate(FRAME)
+        assert screens[1].evaluate(PIXELS) == screens[same].evaluate(PIXELS)
+    before = [screen.evaluate(PIXELS) for screen in screens]
+    widget.locator("[data-control=new-a]").press("Enter")
+    for screen, pixels in zip(screens[:2], before, strict=False):
+        expect_other_pixels(screen, pixels)
+    assert screens[2].evaluate(PIXELS) == before[2]
+    before = [screen.evaluate(PIXELS) for screen in screens]
+    widget.locator("[data-control=truncation]").press("Home")
+    for screen, pixels in zip(screens, before, strict=True):
+        expect_other_pixels(screen, pixels)
+    widget.locator("[data-control=reset]").press("Enter")
 
 
 def assert_a_melody_is_made(widget: Locator) -> None:
@@ -345,6 +370,7 @@ CHECKS: dict[str, Callable[[Locator], None]] = {
     "character": assert_character_is_designed,
     "pad": assert_pad_is_drawn_on,
     "plane": assert_plane_is_walked,
+    "mix": assert_faces_are_mixed,
     "roundtrip": assert_roundtrip_is_picked,
     "play": assert_a_melody_is_made,
     "listen": assert_listening_is_scored,

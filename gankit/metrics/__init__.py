@@ -12,8 +12,10 @@ from .kernel import KernelDistance, kernel_distance
 from .modes import ModesCovered, modes_covered
 from .music import Heard, copied_bars, heard, intervals
 from .neighbours import Memorisation, PrecisionRecall, memorisation, precision_recall
+from .paths import PathLength, path_length
 
 __all__ = ["AsAsked", "KernelDistance", "Memorisation", "ModesCovered", "PrecisionRecall"]
 __all__ += ["Variety", "as_asked", "frechet_distance", "kernel_distance", "memorisation"]
 __all__ += ["modes_covered", "precision_recall", "variety"]
 __all__ += ["Heard", "copied_bars", "heard", "intervals"]
+__all__ += ["PathLength", "path_length"]

@@ -14,6 +14,7 @@ with needed("gankit.widgets"):
     from .explorer import Explorer, explore
     from .flipbook import Flipbook, flipbook
     from .listen import Listen, listen
+    from .mix import Mix, mix
     from .pad import Pad, pad
     from .page import save
     from .plane import Plane, plane
@@ -25,7 +26,7 @@ with needed("gankit.widgets"):
     from .widget import Widget
 
 __all__ = ["Character", "Curves", "Dirac", "Explorer", "Flipbook", "Moment", "Pad", "Plane"]
-__all__ += ["Listen", "Play", "listen", "play"]
+__all__ += ["Listen", "Mix", "Play", "listen", "mix", "play"]
 __all__ += ["Playground", "Quiz", "Replay", "Roundtrip", "Widget", "character", "curves", "dirac"]
 __all__ += ["explore", "flipbook", "pad", "plane", "playground", "real_or_fake", "replay"]
 __all__ += ["roundtrip", "save", "snapshot"]
