@@ -38,7 +38,7 @@ def equalized(layer: nn.Linear | nn.Conv2d, rate: float = 1.0) -> nn.Linear | nn
     if not 0 < rate < math.inf:
         raise ValueError(f"rate is {rate}, expected a positive number, such as 0.01")
     if parametrize.is_parametrized(layer, "weight"):
-        raise ValueError(f"{layer} has a parametrised weight, expected a plain one: equalise once")
+        raise ValueError("the layer has a parametrised weight, expected a plain one: equalise once")
     nn.init.normal_(layer.weight, 0, 1 / rate)
     scale = rate / math.sqrt(layer.weight[0].numel())
     parametrize.register_parametrization(layer, "weight", _Scaled(scale))
