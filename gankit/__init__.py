@@ -7,13 +7,13 @@ if TYPE_CHECKING:
     from . import augment, checkpoints, data, distances, latents, losses, metrics, networks
 
     # isort: split
-    from . import penalties, plots, pretrained, teaching, training, watching, widgets
+    from . import penalties, plots, pretrained, ranks, teaching, training, watching, widgets
     from .teaching import check, claim, identity
     from .training import Trainer
 
 __all__ = ["Trainer", "augment", "check", "checkpoints", "claim", "data", "distances", "identity"]
 __all__ += ["latents", "losses", "metrics", "networks", "penalties", "plots", "pretrained"]
-__all__ += ["teaching", "training", "watching", "widgets"]
+__all__ += ["ranks", "teaching", "training", "watching", "widgets"]
 
 _HOME = {"Trainer": "training", **dict.fromkeys(["check", "claim", "identity"], "teaching")}
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from gankit import checkpoints, data, descent, losses, players
+from gankit import checkpoints, data, descent, losses, players, ranks
 from gankit import latents as normal
 from gankit.data.loaded import Loaded, check_range, endless
 from gankit.descent import Loss, TrainingDiverged
@@ -44,6 +44,9 @@ class Trainer:
     G(z, labels) and D(x, labels).  The fakes of D's step have the labels of its batch.  Those of
     G's step have the labels of the batch drawn last: D's, or, where the loss is paired or D takes
     no steps, one that is drawn for it.  A penalty is given D with its labels already in it.
+
+    Networks in ``DistributedDataParallel`` are trained by all processes together, each on batches
+    and latents of its own (:mod:`gankit.ranks`), and rank 0 writes one checkpoint for all.
 
     Args:
         generator: Maps z (N, latent_dim) to pictures (N, ...). If it tells its ``latent_dim`` and
@@ -90,6 +93,7 @@ class Trainer:
         players.check_networks(generator, discriminator)
         self._bare = checkpoints.bare(generator), checkpoints.bare(discriminator)
         players.check_pair(*self._bare)
+        self._place = ranks.among(generator, discriminator)
         _check_shares(averaging, accumulate, reuse_fakes)
         self.generator, self.discriminator = map(players.ready, (generator, discriminator))
         self.loss, self.penalty, self.constraint = loss, penalty, constraint
@@ -215,13 +219,14 @@ class Trainer:
         """Write all that a run needs to go on exactly here; ``path`` is replaced as a whole.
 
         Networks that are no longer finite are a ``TrainingDiverged``, and ``path`` stays as it was.
+        With networks in DDP each process calls this, and rank 0 writes.
         """
         state = self._state()
         for name in _NETWORKS:
             if not all(value.isfinite().all() for value in state[name].values()):
                 what = f"the {name} holds NaN or infinity at step {self.step}"
                 raise TrainingDiverged(f"{what}; {path} stays as it was; {descent.HINT}")
-        checkpoints.write(state, path)
+        ranks.kept(state, self._place, partial(checkpoints.write, path=path))
 
     def load(self, path: str | Path, *, other_device: bool = False) -> None:
         """Go on where :meth:`save` was called, in torch's own random numbers and batches, too.
@@ -229,6 +234,7 @@ class Trainer:
         With ``other_device``, a file of another kind of device is read: all but the random numbers.
         """
         state = checkpoints.read(path, like=self._state(), other_device=other_device)
+        state = ranks.parted(state, self._place, path, other_device=other_device)
         checkpoints.scatter(state, self._parts())
         self.step, self.batches, self._fake = state["step"], None, None
         self._loaded_batches = state["batches"]  # where the next run's will go on
@@ -241,7 +247,7 @@ class Trainer:
             found = "where these batches stand is in no checkpoint"
             hint = "a run that goes on from it draws them anew; gk.data.batches goes on exactly"
             warnings.warn(f"{found}: {hint}", stacklevel=3)
-        resumed = checkpoint is not None and Path(checkpoint).exists()
+        resumed = ranks.agreed(checkpoint is not None and Path(checkpoint).exists(), self._place)
         if resumed:
             self.load(checkpoint)
         if self._loaded_batches is not None:

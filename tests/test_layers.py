@@ -13,7 +13,7 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 SUBJECTS = ("data", "networks", "losses", "penalties", "distances", "metrics", "latents")
-SUBJECTS += ("plots", "augment", "checkpoints", "players", "descent")
+SUBJECTS += ("plots", "augment", "checkpoints", "players", "descent", "ranks")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
     "answers": 0,
     "exact": -1,
@@ -23,6 +23,7 @@ LAYERS = dict.fromkeys(SUBJECTS, 0) | {
     "watching": 2,
     "teaching": 1,
     "pretrained": 2,
+    "train": 3,
     "__init__": 3,
 }
 ONLY_IMPORTERS = {
@@ -34,7 +35,7 @@ ONLY_IMPORTERS = {
     "PIL": {"data/folder", "widgets/still"},
     "psutil": {"data/folder"},
     "mido": {"data/rolls"},
-    "tqdm": {"watching", "data/folder"},
+    "tqdm": {"watching", "data/folder", "train"},
     "IPython": {"watching"},
 }
 
