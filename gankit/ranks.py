@@ -57,7 +57,7 @@ def seed(seed: int) -> int:
     of the same seed would be the same pictures in every process. A negative one: ``ValueError``.
     """
     if seed < 0:
-        raise ValueError(f"seed is {seed}, expected a whole number from 0 on")
+        raise ValueError(f"seed is {seed}, expected a whole number, at least 0, such as 0")
     rank, count = place()
     if count == 1:
         return seed
@@ -73,8 +73,8 @@ def share(*tensors: Tensor) -> Tensor | tuple[Tensor, ...]:
     """
     (rank, count), lengths = place(), [len(tensor) for tensor in tensors]
     if len({*lengths}) != 1 or lengths[0] < count:
-        expected = f"as many in each, and at least one for each of {count} processes"
-        raise ValueError(f"there are {lengths} rows, expected {expected}")
+        expected = f"as many in each tensor, and at least 1 for each of {count} processes"
+        raise ValueError(f"{lengths} rows, expected {expected}: images and their own labels")
     kept = lengths[0] // count * count
     shares = tuple(tensor[rank:kept:count] for tensor in tensors)
     return shares if len(shares) > 1 else shares[0]

@@ -10,6 +10,7 @@ all processes together; each of them has all pictures in memory.
 """
 
 import argparse
+import warnings
 from pathlib import Path
 
 import torch
@@ -24,6 +25,7 @@ _LATENT_DIM = 64
 
 def main(arguments: list[str] | None = None) -> None:
     """Train as the command line says."""
+    warnings.filterwarnings("ignore", "Grad strides do not match")  # kernels of one channel, in DDP
     options = _parser().parse_args(arguments)
     with ranks.group() as device:
         run(options, device)

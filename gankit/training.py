@@ -232,6 +232,7 @@ class Trainer:
         """Go on where :meth:`save` was called, in torch's own random numbers and batches, too.
 
         With ``other_device``, a file of another kind of device is read: all but the random numbers.
+        So is one of another number of processes: all but those and where its batches stood.
         """
         state = checkpoints.read(path, like=self._state(), other_device=other_device)
         state = ranks.parted(state, self._place, path, other_device=other_device)

@@ -32,6 +32,7 @@ from gankit import (
     penalties,
     plots,
     pretrained,
+    ranks,
     teaching,
     training,
     watching,
@@ -646,6 +647,15 @@ ROWS = {
     "check: a reference without answer": Row(
         lambda: teaching.check(lambda x: x, lambda x: x * math.nan),
         *(ValueError, "the reference gives NaN", "give `inputs`", "on which it is defined"),
+    ),
+    # ---- ranks ----
+    "seed: below 0": Row(
+        lambda: ranks.seed(-1),
+        *(ValueError, "seed is -1", "expected a whole number, at least 0", "such as 0"),
+    ),
+    "share: other labels": Row(
+        lambda: ranks.share(BYTES, torch.zeros(7)),
+        *(ValueError, "[8, 7] rows", "expected as many in each", "images and their own labels"),
     ),
     # ---- training ----
     "Trainer: a pair": Row(
