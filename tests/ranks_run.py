@@ -75,6 +75,7 @@ def steps(
     norm: str = "none",
     real: Tensor = REAL,
     count: int = 2,
+    accumulate: int = 1,
 ) -> Tensor:
     """The weights after steps of both players, on this rank's rows of one batch and one z."""
 
@@ -86,7 +87,8 @@ def steps(
         networks = tuple(map(ranks.wrapped, networks))
     descents = tuple(torch.optim.SGD(n.parameters(), lr=0.1) for n in networks[::-1])
     made = None if penalty is None else penalty(place)
-    trainer = Trainer(*networks, loss=loss, penalty=made, optimizers=descents, latents=latents)
+    rules = {"loss": loss, "penalty": made, "accumulate": accumulate}
+    trainer = Trainer(*networks, **rules, optimizers=descents, latents=latents)
     mine = rows(real, place)
     for _ in range(count):
         trainer.discriminator_step(mine)
@@ -115,6 +117,7 @@ def compare(path: Path) -> None:
     for name, loss in LOSSES.items():
         for kind, penalty in PENALTIES.items():
             beside(f"{name}, {kind}", loss, penalty)
+    beside("in parts", losses.non_saturating, r1, accumulate=4)
     beside("batch norm", losses.non_saturating, norm="batch")
     beside("relativistic average", AVERAGE)
     beside("15 rows", losses.non_saturating, real=REAL[:15])

@@ -60,6 +60,13 @@ def test_steps_on_two_halves_are_steps_on_the_whole(compared, loss, penalty):
     assert moved > 1e-3
 
 
+def test_a_batch_in_parts_is_the_same_on_halves(compared):
+    """Each part is sent, and what was sent before stays the mean of all ranks."""
+    halves, between, moved = compared["in parts"]
+    assert halves <= 1e-12
+    assert (between, moved > 1e-3) == (0, True)
+
+
 @pytest.mark.parametrize("name", ["batch norm", "relativistic average", "15 rows"])
 def test_what_compares_within_a_batch_is_not_the_same_on_halves(compared, name):
     """The ranks still agree: they take the mean of two other gradients."""
