@@ -38,9 +38,23 @@ def group() -> Iterator[torch.device]:
     if not distributed.is_torchelastic_launched():
         yield device
         return
-    distributed.init_process_group("nccl" if cuda else "gloo")
+    distributed.init_process_group("nccl" if cuda else "gloo", **_meeting())
     yield device
     distributed.destroy_process_group()  # not after an error: it would wait for the others
+
+
+def _meeting() -> dict[str, Any]:
+    """Where the processes meet, in each of their lives at another place.
+
+    The store that ``torchrun`` shares with them outlives a restart, and holds the addresses of
+    processes that are dead: https://github.com/pytorch/pytorch/issues/135712. On several machines
+    the lives are counted apart: there, set TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1 for ``torchrun``.
+    """
+    if os.environ.get("TORCHELASTIC_USE_AGENT_STORE") != "True":
+        return {}
+    store, rank, count = next(distributed.rendezvous("env://"))
+    life = f"life {os.environ['TORCHELASTIC_RESTART_COUNT']}"
+    return {"store": distributed.PrefixStore(life, store), "rank": rank, "world_size": count}
 
 
 def place() -> tuple[int, int]:
