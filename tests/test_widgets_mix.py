@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from programs import node, show  # tests/programs.py
 from torch import Tensor
 
-from gankit import networks, widgets
+from gankit import networks, pretrained, widgets
 
 
 def lively(widths: tuple[int, ...] = (8, 6, 4), **sizes: int) -> networks.StyleGenerator:
@@ -62,6 +62,15 @@ def test_noise_and_truncation_count() -> None:
     usual = expected(network, z, 1)
     assert (expected(network, z, 1, noisy=0) - usual).abs().max() > 0.02
     assert (expected(network, z, 1, psi=0.5) - usual).abs().max() > 0.02
+
+
+def test_pixels_of_the_shipped_generator() -> None:
+    network = pretrained.style_face_generator()
+    made = widgets.mix(network)
+    z = torch.randn(2, network.latent_dim, generator=torch.Generator().manual_seed(3))
+    for crossover in (0, 2, 5):
+        seen, true = drawn(made, z, crossover), expected(network, z, crossover)
+        torch.testing.assert_close(seen, true, atol=1e-2, rtol=0)
 
 
 def test_it_stays_as_it_was_and_is_small() -> None:
@@ -127,7 +136,7 @@ def test_every_control_counts_and_reset_brings_all_back(page_of: Page) -> None:
     alone = [pixels(page_of, name) for name in ("a", "picture", "b")]
     assert alone[0] == alone[1] == alone[2]  # the mean face
     page_of.click("[data-control=reset]")
-    page_of.uncheck("[data-control=noise]")
+    page_of.fill("[data-control=noise]", "0")
     assert pixels(page_of, "a") != first[0]
     page_of.click("[data-control=reset]")
     page_of.click("[data-control=new-b]")

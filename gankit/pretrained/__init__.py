@@ -11,6 +11,7 @@ from .faces import face_classifier, face_generator
 from .judges import FaceJudge, FaceVerdict, Judge, Verdict
 from .music import Bars, bar_generator, tune_bars
 from .own import load, save
+from .style import style_face_generator
 from .translation import translators
 from .vae import digit_vae_decoder, digit_vae_encoder
 
@@ -18,4 +19,4 @@ __all__ = ["FaceJudge", "FaceVerdict", "Judge", "Verdict", "card"]
 __all__ += ["conditional_digit_generator", "conditional_face_generator", "digit_classifier"]
 __all__ += ["digit_discriminator", "digit_encoder", "digit_generator", "digit_vae_decoder"]
 __all__ += ["digit_vae_encoder", "face_classifier", "face_generator", "load", "save"]
-__all__ += ["Bars", "bar_generator", "translators", "tune_bars"]
+__all__ += ["Bars", "bar_generator", "style_face_generator", "translators", "tune_bars"]

@@ -3,7 +3,7 @@
 import sys
 from functools import partial
 
-from . import conditional, digits, faces, music, translation, vae
+from . import conditional, digits, faces, music, style, translation, vae
 
 RECIPES = {
     "digit_classifier": digits.train_classifier,
@@ -17,6 +17,7 @@ RECIPES = {
     "conditional_digit_generator": conditional.train_digits,
     "conditional_face_generator": conditional.train_faces,
     "bar_generator": music.train,
+    "style_face_generator": style.train,
 }
 
 

@@ -82,7 +82,7 @@ export function mixture(a, b, mean, levels, crossover, psi) {
 export function mount(el, { spec, weights, seed = 0 }) {
   const { mapping, draw: picture, mean } = styleGenerator(spec, weights), count = spec.levels.length;
   const sizes = spec.levels.map(({ convolution }) => convolution.output[1]);
-  const first = { seeds: [seed, seed + 1], crossover: count >> 1, psi: 1, noisy: true };
+  const first = { seeds: [seed, seed + 1], crossover: count >> 1, psi: 1, noisy: 1 };
   const s = { ...first }, known = [{}, {}];
   const names = ["A", "the mixture", "B"], screens = names.map((name) => screenOf(spec.shape, name));
   ["a", "picture", "b"].forEach((name, i) => { screens[i].dataset.control = name; });
@@ -101,7 +101,7 @@ export function mount(el, { spec, weights, seed = 0 }) {
 
   const { on, draw, stop } = drawing(root, () => {
     const two = [0, 1].map(style), show = (crossover) =>
-      picture(mixture(two[0].w, two[1].w, mean, count, crossover, s.psi), s.noisy ? 1 : 0);
+      picture(mixture(two[0].w, two[1].w, mean, count, crossover, s.psi), s.noisy);
     two.forEach((one, i) => { // A and B themselves, where they are not on show yet
       const asked = `${s.psi} ${s.noisy}`;
       if (one.shown !== asked) paint(screens[2 * i], show(i ? 0 : count), spec.shape);
@@ -110,7 +110,7 @@ export function mount(el, { spec, weights, seed = 0 }) {
     paint(screens[1], show(s.crossover), spec.shape);
     crossover.set(s.crossover);
     psi.set(s.psi);
-    noise.checked = s.noisy;
+    noise.set(s.noisy);
     boxes.forEach(({ box }, i) => { if (document.activeElement !== box) box.value = s.seeds[i]; });
     screens[1].setAttribute("aria-label", `The mixture. ${said.textContent = words()}`);
   }, () => {});
@@ -130,8 +130,8 @@ export function mount(el, { spec, weights, seed = 0 }) {
   on(crossover.input, "input", () => { s.crossover = +crossover.input.value; });
   const psi = slider("truncation", "truncation \u03c8", { min: 0, max: 1.5, format: (v) => v.toFixed(2) });
   on(psi.input, "input", () => { s.psi = +psi.input.value; });
-  const noise = make("input", { type: "checkbox", "data-control": "noise" });
-  on(noise, "change", () => { s.noisy = noise.checked; });
+  const noise = slider("noise", "noise \u00d7", { min: 0, max: 100, step: 1, format: (v) => `${v}` });
+  on(noise.input, "input", () => { s.noisy = +noise.input.value; });
   const reset = button("reset", "Reset");
   on(reset, "click", () => Object.assign(s, first));
   root.append(
@@ -139,8 +139,8 @@ export function mount(el, { spec, weights, seed = 0 }) {
       make("figure", { class: "gk-stage" }, screen, make("figcaption", {}, names[i])))),
     group("Mix", "coarse styles of A, fine ones of B", crossover.node, said),
     make("div", { class: "gk-mixed" }, group("Faces", "each from its seed", ...boxes.map(({ node }) => node)),
-      group("Draw", "styles w\u0304 + \u03c8 (w \u2212 w\u0304)", psi.node,
-        make("div", { class: "gk-row" }, make("label", { class: "gk-check" }, noise, " noise"), reset))));
+      group("Draw", "styles w\u0304 + \u03c8 (w \u2212 w\u0304)", psi.node, noise.node,
+        make("div", { class: "gk-row" }, reset))));
   el.append(root);
   draw({ timeStamp: performance.now() });
   return () => { stop(); root.remove(); };

@@ -31,9 +31,9 @@ class Mix(Widget):
 def mix(generator: nn.Module, *, seed: int = 0) -> Mix:
     """Take the coarse styles of one face and the fine styles of another, and see the mixture, live.
 
-    A slider says at which resolution B takes over from A; ψ draws all styles to their mean, and
-    the noise can be left out. The forward pass runs in the reader's browser, as in
-    :func:`explore`, with no kernel; noise is the fixed pictures of evaluation mode.
+    A slider says at which resolution B takes over from A; ψ draws all styles to their mean; the
+    noise can be left out, or made up to 100 times as strong. The forward pass runs in the reader's
+    browser, as in :func:`explore`, with no kernel; the noise is the fixed one of evaluation mode.
 
     Args:
         generator: A :class:`gankit.networks.StyleGenerator` of one or three channels; it is left as
