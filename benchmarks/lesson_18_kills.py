@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import count
 from pathlib import Path
 
 import quality
@@ -78,8 +79,8 @@ def same(one: object, other: object) -> bool:
 
 def killed(folder: Path, name: str, reference: dict, seconds: float, draw: random.Random) -> list:
     """One run that is killed once: a row of the table."""
-    while True:
-        out = folder / f"{name}-{draw.random()}"
+    for attempt in count():
+        out = folder / f"{name}-{attempt}"
         run, after, rank = start(out), draw.uniform(0, seconds), draw.randrange(2)
         begin = first_save(run, checkpoint := out.with_suffix(".pt"))
         time.sleep(max(0.0, begin + after - time.perf_counter()))

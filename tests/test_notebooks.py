@@ -99,6 +99,12 @@ BREAKS = {
         "read = gk.data.codes\ngk.data.codes = lambda roll: read(roll) % 128",
         "from codes to rolls and back",
     ),
+    "18_past_one_machine": (  # a sum over the batch where a mean belongs
+        "mean = gk.losses.cross_entropy\n"
+        "summed = lambda real, fake: len(real) * mean(real, fake)\n"
+        "gk.losses.minimax = gk.losses.AdversarialLoss(summed, gk.losses.saturating)",
+        "the mean over two halves is the gradient on the whole",
+    ),
     "14_unpaired_translation": (  # strides forgotten
         "gk.networks.PatchDiscriminator.receptive_field = property(\n"
         "    lambda D: 1 + sum(getattr(f, 'kernel_size', (1,))[0] - 1 for f in D.layers))",
