@@ -105,6 +105,10 @@ BREAKS = {
         "gk.losses.minimax = gk.losses.AdversarialLoss(summed, gk.losses.saturating)",
         "the mean over two halves is the gradient on the whole",
     ),
+    "19_spot_the_bug": (  # γ where γ/2 belongs
+        "once = gk.penalties.r1\ngk.penalties.r1 = lambda *game: 2 * once(*game)",
+        "our R1 is the package's",
+    ),
     "14_unpaired_translation": (  # strides forgotten
         "gk.networks.PatchDiscriminator.receptive_field = property(\n"
         "    lambda D: 1 + sum(getattr(f, 'kernel_size', (1,))[0] - 1 for f in D.layers))",
