@@ -65,7 +65,7 @@ def stored_widgets(lesson: Path) -> list[str]:
     return [name.lower() for name in names]
 
 
-WIDGETS = {FRONT: ["explorer", "character", "play"]} | {
+WIDGETS = {FRONT: ["explorer", "character", "mix", "play"]} | {
     f"notebooks/{path.stem}": stored_widgets(path) for path in LESSONS
 }
 WIDGETS["book/playground"] = ["playground"]

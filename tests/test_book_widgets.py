@@ -109,6 +109,7 @@ def test_lessons_have_their_widgets() -> None:
         ("12", ["character"]),
         ("13", ["pad"]),
         ("14", ["roundtrip"]),
+        ("15", ["mix"]),
         ("16", ["play", "listen"]),
     ]
 

@@ -282,7 +282,7 @@ def test_front_page_is_light(browser: Browser, book: Path, served: str) -> None:
     needed = transferred(watched, book)
     later = [url for url in watched.requests if "play_" in url]
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    for kind in ("faces", "melody"):
+    for kind in ("faces", "styles", "melody"):
         page.locator(f"#gk-{kind}").scroll_into_view_if_needed()
         page.locator(f"#gk-{kind} [data-gankit]").wait_for()
     watched.rest()
@@ -290,7 +290,7 @@ def test_front_page_is_light(browser: Browser, book: Path, served: str) -> None:
     print(f"front page: {needed / 1e6:.2f} MB until it plays, {whole / 1e6:.2f} MB in all")
     page.close()
     assert 2e4 < needed <= min(whole, BUDGET)
-    assert later == [], "faces and melody wait until their reader comes near"
+    assert later == [], "faces, styles and melody wait until their reader comes near"
 
 
 def transferred(watched: Watched, book: Path) -> int:

@@ -95,6 +95,11 @@ BREAKS = {
         "gk.latents.lerp = lambda a, b, t: lerp(a, b, t) + 2 * a.roll(1, -1)",
         "at t = 0.45 the faces of 200 walks vary less",
     ),
+    "15_growing_and_style": (  # layers at twice the rate
+        "once = gk.networks.equalized\n"
+        "gk.networks.equalized = lambda layer, rate=1.0: once(layer, 2 * rate)",
+        "equalised: by η, whatever n is",
+    ),
     "16_music": (  # what is held begins anew
         "read = gk.data.codes\ngk.data.codes = lambda roll: read(roll) % 128",
         "from codes to rolls and back",

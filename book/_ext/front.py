@@ -2,11 +2,11 @@
 
 ``{play} digits`` puts the latent explorer into a page without the widget manager: the same script
 that JupyterLab loads, with the shipped generator's weights, inline in the page itself, because a
-page from a disk may load no modules.  ``{play} faces`` and ``{play} melody`` stand below it on the
-same page: what each needs is a file of its own, which is fetched when the reader comes near, so
-that the first one need not wait.  ``{play} playground`` begins with networks that the build trains
-for a second, and is inline on a page of its own.  ``{lessons}`` draws a card for each line
-``00 | question``.
+page from a disk may load no modules.  ``{play} faces``, ``{play} styles`` and ``{play} melody``
+stand below it on the same page: what each needs is a file of its own, which is fetched when the
+reader comes near, so that the first one need not wait.  ``{play} playground`` begins with networks
+that the build trains for a second, and is inline on a page of its own.  ``{lessons}`` draws a card
+for each line ``00 | question``.
 """
 
 import base64
@@ -78,6 +78,7 @@ PLAYED = {
         "conditional_face_generator",
         partial(gk.widgets.character, names=gk.data.FACE_ATTRIBUTES, seed=5),
     ),
+    "styles": ("style_face_generator", partial(gk.widgets.mix, seed=3)),
     "melody": ("bar_generator", gk.widgets.play),
     "playground": (None, under_way),
 }
@@ -101,7 +102,7 @@ class Play(SphinxDirective):
         call = f'mount(document.querySelector("#gk-{kind}"), {json.dumps(state)});'
         script = f"{widget._esm}\n{call}\n"
         hint = "<noscript><p>This needs JavaScript, which is switched off.</p></noscript>"
-        first = kind not in ("faces", "melody")
+        first = kind not in ("faces", "styles", "melody")
         there = "gk-front" if first else "gk-later"
         put = self.inline if first else self.apart
         return [raw(f'<div class="{there}" id="gk-{kind}">{hint}</div>{put(widget, script, kind)}')]
