@@ -7,10 +7,12 @@ import pytest
 import torch
 from playwright.sync_api import Page
 from programs import node, show  # tests/programs.py
+from torch import nn
 from translated import assert_same_pictures, lively  # tests/translated.py
 
 from gankit import latents, pretrained, widgets
 from gankit.networks import DCGANGenerator
+from gankit.widgets.plain import plain
 
 # ---- the explorer's numbers, under node ---------------------------------------------------------
 
@@ -225,3 +227,14 @@ def test_the_walk_plays_and_stops(explorer: Page) -> None:
     assert picture(explorer) == stopped
     explorer.evaluate("window.quit()")
     assert explorer.locator(".gankit").count() == 0
+
+
+@pytest.mark.parametrize("norm", ["spectral_norm", "weight_norm"])
+def test_a_plain_copy_leaves_a_parametrized_network_as_it_is(norm: str) -> None:
+    """The class that parametrization makes is shared by copies; removing takes from the class."""
+    network = nn.Sequential(getattr(nn.utils.parametrizations, norm)(nn.Linear(3, 4))).eval()
+    x = torch.randn(5, 3, generator=torch.Generator().manual_seed(0))
+    before = network(x)
+    torch.testing.assert_close(plain(network)(x), before)
+    torch.testing.assert_close(network(x), before, rtol=0, atol=0)
+    assert nn.utils.parametrize.is_parametrized(network[0])

@@ -26,8 +26,11 @@ def plain(network: nn.Module) -> nn.Module:
         for remove in (remove_spectral_norm, remove_weight_norm):
             with suppress(ValueError):  # it has none
                 remove(module)
-        for name in [*getattr(module, "parametrizations", ())]:
-            parametrize.remove_parametrizations(module, name)
+        if parametrize.is_parametrized(module):
+            kind = type(module)  # shared with the network, and what is removed goes from the class
+            module.__class__ = type(kind.__name__, kind.__bases__, dict(vars(kind)))
+            for name in [*module.parametrizations]:
+                parametrize.remove_parametrizations(module, name)
     return copy.requires_grad_(False)
 
 
