@@ -111,6 +111,7 @@ def test_lessons_have_their_widgets() -> None:
         ("14", ["roundtrip"]),
         ("15", ["mix"]),
         ("16", ["play", "listen"]),
+        ("17", ["explorer"]),
     ]
 
 
