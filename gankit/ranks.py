@@ -16,6 +16,8 @@ import torch
 from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
+__all__ = ["group", "place", "seed", "share", "wrapped"]
+
 State = dict[str, Any]
 _OWN = ("random", "batches", "torch_random")  # what each rank has of its own in a checkpoint
 

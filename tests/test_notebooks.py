@@ -104,7 +104,12 @@ BREAKS = {
         "read = gk.data.codes\ngk.data.codes = lambda roll: read(roll) % 128",
         "from codes to rolls and back",
     ),
-<<<<<<< HEAD
+    "17_your_own_pictures": (  # in its own step G's fakes are not augmented
+        "from gankit import players\n"
+        "show = players.shown\n"
+        "players.shown = lambda T, x, random: x if x.requires_grad else show(T, x, random)",
+        "our two losses are those of the Trainer",
+    ),
     "18_past_one_machine": (  # a sum over the batch where a mean belongs
         "mean = gk.losses.cross_entropy\n"
         "summed = lambda real, fake: len(real) * mean(real, fake)\n"
@@ -114,13 +119,6 @@ BREAKS = {
     "19_spot_the_bug": (  # γ where γ/2 belongs
         "once = gk.penalties.r1\ngk.penalties.r1 = lambda *game: 2 * once(*game)",
         "our R1 is the package's",
-=======
-    "17_your_own_pictures": (  # in its own step G's fakes are not augmented
-        "from gankit import players\n"
-        "show = players.shown\n"
-        "players.shown = lambda T, x, random: x if x.requires_grad else show(T, x, random)",
-        "our two losses are those of the Trainer",
->>>>>>> e62c2a1 (Lesson 17: your own pictures (five seeds still to come))
     ),
     "14_unpaired_translation": (  # strides forgotten
         "gk.networks.PatchDiscriminator.receptive_field = property(\n"
