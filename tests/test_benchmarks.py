@@ -958,10 +958,18 @@ def test_rows_of_another_kind_are_not_kept(timed: ModuleType) -> None:
 def test_the_explorer_is_held_to_its_bars(script) -> None:
     drag = [[float(ms), ms + 4.0, 3.0] for ms in range(1, 101)]
     found = {"file": {"drag": drag, "keys": drag[:9]}, "JupyterLab": {"keys": drag}}
-    report = script("explorer").report(found)
+    sounds = [float(ms) for ms in range(1, 101)]
+    report = script("explorer").report(found, sounds)
     assert "| file, drag | 50.5 | 96.0 | 54.5 | 3.0 | 100 | ≤ 16 |" in report
     assert "| file, keys | 5.0 | 9.0 | 9.0 | 3.0 | 9 | ≤ 16 |" in report
     assert "| JupyterLab, keys | 50.5 | 96.0 | 54.5 | 3.0 | 100 | ≤ 30 |" in report
+    assert "| a melody | 50 | 96 | 100 | ≤ 100 |" in report
+
+
+def test_two_processes_hand_over_the_bytes_of_all_weights(script) -> None:
+    """4 bytes a weight and step, as the hook on each bucket counts them, at both widths."""
+    for counted, handed, _ in script("lesson_18_speed").start("count", 2, 1).values():
+        assert handed == counted > 0
 
 
 def test_the_book_is_held_to_its_bars(script) -> None:

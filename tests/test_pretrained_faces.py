@@ -87,7 +87,7 @@ def test_a_latent_vector_decides_its_face():
 
 def test_recipes_can_be_followed_again_to_the_last_bit(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(cards, "FOLDER", tmp_path)
-    monkeypatch.setattr(faces, "_quality", lambda generator: {"not": "measured"})
+    monkeypatch.setattr(faces, "quality", lambda generator: {"not": "measured"})
     monkeypatch.setattr(faces, "_accuracy", lambda classifier: {"not": "measured"})
     images, labels = data.faces(32)
     monkeypatch.setattr(data, "faces", lambda size: (images[:256], labels[:256]))

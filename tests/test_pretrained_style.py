@@ -75,9 +75,9 @@ def test_the_recipe_can_be_followed_again_and_goes_on_after_a_break(tmp_path, mo
     for path in [*cards.FOLDER.glob("face_classifier.*"), *cards.FOLDER.glob(f"{NAME}.*")]:
         shutil.copy(path, tmp_path)
     monkeypatch.setattr(cards, "FOLDER", tmp_path)
-    monkeypatch.setattr(style, "_quality", lambda generator: {"not": "measured"})
+    monkeypatch.setattr(style.faces, "quality", lambda generator: {"not": "measured"})
     monkeypatch.setattr(networks.style, "WIDTHS", (8, 8, 8, 8, 4))
-    stages = ((32, 2), (64, 6))
+    stages = style.Stage(32, 2), style.Stage(64, 6, fading=1, falling=3)
     hashes = []
     for folder in (None, tmp_path, tmp_path):
         style.train(stages, batch_size=8, folder=folder)

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 from training_pairs import (
     SIZE,
+    adams,
     networks,
     same,
     state_of,
@@ -30,10 +31,6 @@ def nothing(samples: Tensor, random: torch.Generator) -> Tensor:
 
 def jitter(points: Tensor, random: torch.Generator) -> Tensor:
     return 1.5 * points + torch.randn(points.shape, generator=random)
-
-
-def adams(*players: nn.Module) -> list[torch.optim.Adam]:
-    return [torch.optim.Adam(p.parameters(), 2e-4, (0.5, 0.999), fused=True) for p in players]
 
 
 OPTIONS = [{}, {"penalty": penalties.r1, "norm": "none"}, {"loss": losses.relativistic}]

@@ -10,6 +10,7 @@ from training_pairs import (
     SIZE,
     ToldDiscriminator,
     ToldGenerator,
+    adams,
     networks,
     same,
     state_of,
@@ -22,10 +23,6 @@ from training_pairs import (
 
 from gankit import data, losses, penalties
 from gankit.training import Trainer
-
-
-def adams(*players: nn.Module) -> list[torch.optim.Adam]:
-    return [torch.optim.Adam(p.parameters(), 2e-4, (0.5, 0.999), fused=True) for p in players]
 
 
 @pytest.mark.parametrize("penalty", [None, penalties.r1])

@@ -27,6 +27,11 @@ def trainer_of(initial: int = 0, norm: str = "batch", width: int = 4, **options)
     return Trainer(*networks(initial, norm, width), **options)
 
 
+def adams(*players: nn.Module) -> list[torch.optim.Adam]:
+    """The optimizers of a trainer that is told of none."""
+    return [torch.optim.Adam(p.parameters(), 2e-4, (0.5, 0.999), fused=True) for p in players]
+
+
 def stream(seed: int = 0) -> data.Batches:
     """Four batches an epoch, and four pictures left over."""
     return data.batches(IMAGES, SIZE, seed=seed)

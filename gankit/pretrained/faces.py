@@ -87,24 +87,35 @@ def train_pair(steps: int = 7_500, gamma: float = 0.5, falling: int = 2_000) -> 
         recipe=f"non-saturating loss, R1 with γ = {gamma} on an eighth of each batch, Adam "
         f"2e-3, in the last {falling} of {steps} steps falling to 0, β = (0, 0.99), batch 64; the "
         "generator is the average of the weights over training (0.998)",
-        quality=_quality(trainer.averaged_generator),
+        quality=quality(trainer.averaged_generator),
         limits="drawn faces of one style, nobody real; nothing is asked of it but faces like "
         "these, and which attributes a face gets is left to chance, which here prefers some, see "
         "the shares",
     )
 
 
-def _quality(generator: networks.DCGANGenerator, count: int = 5000) -> dict[str, object]:
-    """Measure a generator beside real training faces, the floor, and noise, the ceiling."""
+def quality(
+    generator: networks.DCGANGenerator | networks.StyleGenerator, count: int = 5000
+) -> dict[str, object]:
+    """Measure a generator of faces beside real training faces, the floor, and noise, the ceiling.
+
+    The judge reads 32 × 32 pixels; larger pictures are halved until they fit.
+    """
     judge, random = FaceJudge(), torch.Generator().manual_seed(SEED + 1)
     fake = by_parts(generator, latents.sample(count, generator.latent_dim, generator=random))
-    noise = torch.rand(count, *generator.image_shape, generator=random) * 2 - 1
-    (real, _), (test, _) = data.faces(32), data.faces(32, split="test")
+    noise = torch.rand(fake.shape, generator=random) * 2 - 1
+    fake, noise = (F.avg_pool2d(x, x.shape[-1] // 32) for x in (fake, noise))
+    (real, labels), (test, _) = data.faces(32), data.faces(32, split="test")
     real, test = data.to_float(real[:count]), data.to_float(test)
     verdict, floor, ceiling = map(judge, (fake, real, noise))
     few = len(test)
     reference, of_fake, of_real = (judge.read(x[:few])[0] for x in (test, fake, real))
     found, best = (metrics.precision_recall(reference, x) for x in (of_fake, of_real))
+    shares = {
+        name: torch.bincount(column, minlength=len(names)) / len(column)
+        for (name, names), column in zip(data.FACE_ATTRIBUTES.items(), labels.T, strict=True)
+    }
+    ratios = {name: verdict.shares[name] / share for name, share in shares.items()}
     return {
         "pictures": count,
         "Fréchet distance": round(verdict.distance, 4),
@@ -116,6 +127,7 @@ def _quality(generator: networks.DCGANGenerator, count: int = 5000) -> dict[str,
         "mean confidence of real faces": {k: round(v, 3) for k, v in floor.confidence.items()},
         "shares": {name: _rounded(part) for name, part in verdict.shares.items()},
         "shares of real faces": {name: _rounded(part) for name, part in floor.shares.items()},
+        "shares, of the data's 1": {name: _rounded(part) for name, part in ratios.items()},
     }
 
 
