@@ -71,7 +71,7 @@ def traffic() -> dict[str, list[float]]:
         made, batches = trainer(width)
         handed = [0]
 
-        def count(state: list[int], bucket: distributed.GradBucket) -> torch.futures.Future:
+        def count(state: list[int], bucket: distributed.GradBucket):
             state[0] += bucket.buffer().numel() * bucket.buffer().element_size()
             return allreduce_hook(None, bucket)
 
