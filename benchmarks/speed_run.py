@@ -36,7 +36,7 @@ from torch import Tensor, nn
 
 import gankit as gk
 
-SECONDS, MARK, SEEDS = 2.5, 60.0, range(5)
+SECONDS, MARK, SEEDS = 2.5, 60.0, range(10, 15)
 TIMES = (0.6, 0.8, 1.6, 3.2)  # other lengths of the last record, times SECONDS
 TUTORIAL = "the tutorials' recipe"
 LATENT = 16
