@@ -8,13 +8,16 @@ def mirror(result, before=""):
     return f"def my_mirrored(x, which):\n{body}    return {result}\n"
 
 
-def rule(result, before="r = logits.sign().mean().item()"):
+R = "r = logits.sign().mean().item()"
+
+
+def rule(result, before=R):
     body = "".join(f"    {line}\n" for line in before.split("\n") if line)
     return f"def my_next_p(p, logits, target=0.6, by=0.01):\n{body}    return {result}\n"
 
 
 WHICH = "which[:, None, None, None]"
-UP = "p + by if r > target else p - by"
+UP = "p + by * ((r > target) - (r < target))"
 
 RIGHT = [
     ("foretold", "foretold = (0.7, 2, 0.2)"),
@@ -42,12 +45,12 @@ RIGHT = [
             "places = torch.where(which[:, None], side.flip(0), side)[:, None, None]",
         ),
     ),
-    ("my_next_p", rule("min(max(p + (by if r > target else -by), 0.0), 1.0)")),
+    ("my_next_p", rule(f"min(max({UP}, 0.0), 1.0)")),
     ("my_next_p", rule(f"float(np.clip({UP}, 0, 1))")),
     (
         "my_next_p",
         rule(
-            "max(0, min(1, p + by * (1 if r > target else -1)))",
+            "max(0, min(1, p + by * (1 if r > target else -1 if r < target else 0)))",
             "r = 2 * (logits > 0).double().mean().item() - 1",
         ),
     ),
@@ -55,7 +58,8 @@ RIGHT = [
         "my_next_p",
         rule(
             "torch.tensor(p).clamp(0, 1).item()",
-            "if torch.sign(logits).mean() > target:\n    p = p + by\nelse:\n    p = p - by",
+            "r = torch.sign(logits).mean()\nif r > target:\n    p = p + by\n"
+            "elif r < target:\n    p = p - by",
         ),
     ),
     (
@@ -117,7 +121,7 @@ WRONG = [
         "changed places",
     ),
     # ---- how often
-    ("my_next_p", rule("min(max(p - by if r > target else p + by, 0.0), 1.0)"), "the wrong way"),
+    ("my_next_p", rule("min(max(p - by * np.sign(r - target), 0.0), 1.0)"), "the wrong way"),
     (
         "my_next_p",
         rule("float(np.clip(p + by * np.sign(target - r), 0, 1))"),
@@ -163,12 +167,61 @@ WRONG = [
         rule(f"float(np.clip({UP}, 0, 1))", "r = 1 if logits.sum() > 0 else -1"),
         "the sign of the mean",
     ),
-    ("my_next_p", rule(f"min({UP}, 1.0)"), "p falls below 0"),
-    ("my_next_p", rule("min(1, p + by) if r > target else p - by"), "p falls below 0"),
+    ("my_next_p", rule(f"min({UP}, 1)"), "p falls below 0"),
+    (
+        "my_next_p",
+        rule("min(1, p + by) if r > target else p - by * (r < target)"),
+        "p falls below 0",
+    ),
     ("my_next_p", rule(f"max({UP}, 0.0)"), "p grows above 1"),
-    ("my_next_p", rule("p + by if r > target else max(0, p - by)"), "p grows above 1"),
+    (
+        "my_next_p",
+        rule("p + by if r > target else max(0, p - by * (r < target))"),
+        "p grows above 1",
+    ),
     ("my_next_p", rule("min(p + by, 1.0) if r > target else p"), "p never falls"),
     ("my_next_p", rule("min(p + by * (r > target), 1.0)"), "p never falls"),
+    ("my_next_p", rule(UP), "p falls below 0, and grows above 1"),
+    (
+        "my_next_p",
+        rule(UP, R + "\np = min(max(p, 0.0), 1.0)"),
+        "p falls below 0, and grows above 1",
+    ),
+    ("my_next_p", rule("min(max(p + by if r > target else p - by, 0), 1)"), "p falls where"),
+    ("my_next_p", rule("float(np.clip(p + by * (2 * (r > target) - 1), 0, 1))"), "p falls where"),
+    ("my_next_p", rule("min(max(p - by if r < target else p + by, 0), 1)"), "p grows where"),
+    ("my_next_p", rule("float(np.clip(p + by * (2 * (r >= target) - 1), 0, 1))"), "p grows where"),
+    ("my_next_p", rule("min(max(p * (1 + by * np.sign(r - target)), 0), 1)"), "a share of p"),
+    (
+        "my_next_p",
+        rule("float(np.clip(p * (1 + by if r > target else 1 - by if r < target else 1), 0, 1))"),
+        "a share of p",
+    ),
+    (
+        "my_next_p",
+        rule("min(max(p + by * np.sign(r - 0.6), 0), 1)"),
+        "0.6 was written in, whatever target says",
+    ),
+    (
+        "my_next_p",
+        rule("float(np.clip(p + by * ((r > 0.6) - (r < 0.6)), 0, 1))"),
+        "0.6 was written in, whatever target says",
+    ),
+    (
+        "my_next_p",
+        rule("min(max(p + 0.01 * np.sign(r - target), 0), 1)"),
+        "0.01 was written in, whatever by says",
+    ),
+    (
+        "my_next_p",
+        rule("float(np.clip(p + ((r > target) - (r < target)) / 100, 0, 1))"),
+        "0.01 was written in, whatever by says",
+    ),
+    (
+        "my_next_p",
+        rule("min(1.0, max(0.0, p + 0.01 if r > 0.6 else p - 0.01))"),
+        "Known mistakes: 0.6 was written in, whatever target says; 0.01 was written in",
+    ),
     ("my_next_p", rule("min(max(p + by * (r - target), 0.0), 1.0)"), "so much as r is away"),
     ("my_next_p", rule("float(np.clip(p + by * (r - target), 0, 1))"), "so much as r is away"),
 ]
@@ -190,9 +243,13 @@ PROMISES = {
     },
     "my_next_p": {
         "r is the mean sign": rule(f"min(max({UP}, 0.0), 1.0)", "r = logits.tanh().mean().item()"),
-        "it grows above the target": rule("min(max(p - by, 0.0), 1.0)"),
-        "by so much": rule("min(max(p + 2 * by if r > target else p - by, 0.0), 1.0)"),
-        "it falls below the target": rule("min(max(p + by, 0.0), 1.0)"),
-        "it stays between 0 and 1": rule(UP),
+        "above target": rule(f"min(max({UP}, 0.0), 1.0)", R + "\ntarget = 0.6"),
+        "it grows above the target": rule("min(max(p - by * (r != target), 0.0), 1.0)"),
+        "by `by`": rule(f"min(max({UP}, 0.0), 1.0)", R + "\nby = 0.01"),
+        "it falls below the target": rule("min(max(p + by * (r != target), 0.0), 1.0)"),
+        "it stays if r is just the target": rule(
+            "min(max(p + by if r > target else p - by, 0.0), 1.0)"
+        ),
+        "it is kept between 0 and 1": rule(UP),
     },
 }

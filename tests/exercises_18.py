@@ -201,5 +201,6 @@ PROMISES = {
         "the scalar": part("count * losses / total"),
         "the mean loss of all total samples": part("count * losses.sum() / (total + 1)"),
         "DDP takes the plain mean of the ranks": part("(count + 1) * losses.sum() / total"),
+        "of all count ranks": part("3 * losses.sum() / total"),
     },
 }

@@ -28,7 +28,9 @@ STOPS = {
         "two shapes do not fit: print .shape of what meets there"
     ),
     "Can't call numpy": "NumPy takes no tensor with a gradient: .detach() first",
-    "a leaf Variable that requires grad": "what is trained is not changed in place: no_grad, .data",
+    "a leaf Variable that requires grad": (
+        "what has a gradient is not changed in place: change its .clone(); weights, under no_grad"
+    ),
 }
 
 
@@ -172,9 +174,14 @@ def _listed_parts(
     if len(keys) < 2 or any(isinstance(g, Exception) or [*g.results] != keys for g in given):
         return {}
     said = {}
+    good = {key for key in keys if _same(given[:1], wanted[:1], key, near)}
     for phrase, does in known.items():
         wrong = [key for key in keys if not _same([does(0)], wanted[:1], key, near)]
-        if len(wrong) != 1 or wrong[0] in said or not _same(given[:1], [does(0)], wrong[0], near):
+        if (
+            len(wrong) != 1
+            or wrong[0] in {*said, *good}
+            or not _same(given[:1], [does(0)], wrong[0], near)
+        ):
             continue
         whole = [does(i) for i in range(len(trials))]
         others = [key for key in keys if key != wrong[0]]
