@@ -502,12 +502,12 @@ EDITED = {
             ),
             (
                 "return points[torch.randperm(len(points))]",
-                "torch.randperm(len(points))\n    return points[torch.randint(0, len(points), [len(points)])]",
+                "return points[torch.randint(0, len(points), [len(points)])]",
                 "with replacement",
             ),
             (
                 "return points[torch.randperm(len(points))]",
-                "n = len(points)\n    torch.randperm(n)\n    return torch.stack([points[i] for i in torch.randint(n, (n,))])",
+                "n = len(points)\n    return torch.stack([points[i] for i in torch.randint(n, (n,))])",
                 "with replacement",
             ),
             (
@@ -546,8 +546,8 @@ EDITED = {
         for row in [
             ("return", "torch.manual_seed(0)\n    return", "to 0"),
             ("size))", "size), generator=torch.Generator().manual_seed(0))", "to 0"),
-            ("return", "torch.manual_seed(1)\n    return", "to 1"),
-            ("return", "torch.random.manual_seed(1)\n    return", "to 1"),
+            ("return", "torch.manual_seed(1)\n    return", "at each call, to 1"),
+            ("return", "torch.random.manual_seed(1)\n    return", "at each call, to 1"),
             ("return", "torch.manual_seed(42)\n    return", "to 42"),
             ("return", "torch.default_generator.manual_seed(42)\n    return", "to 42"),
             ("size))", "size), generator=torch.Generator(device='cpu'))", "a new generator"),
@@ -556,8 +556,12 @@ EDITED = {
                 "g = torch.Generator()\n    return torch.empty(count, size).normal_(generator=g)",
                 "a new generator",
             ),
-            ("randn((", "rand((", "uniform"),
-            ("torch.randn((count, size))", "torch.empty(count, size).uniform_()", "uniform"),
+            ("randn((", "rand((", "uniform numbers"),
+            (
+                "torch.randn((count, size))",
+                "torch.empty(count, size).uniform_()",
+                "uniform numbers",
+            ),
             ("(count, size))", "size).expand(count, size)", "one row"),
             ("torch.randn((count, size))", "torch.stack([torch.randn(size)] * count)", "one row"),
         ]
@@ -616,8 +620,8 @@ EDITED = {
             ("return", "epoch_length = 1\n    return", "a quarter less"),
             ("//", "/", "smoothly"),
             ("(step // epoch_length)", "(step * (1 / epoch_length))", "smoothly"),
-            ("// epoch_length)", "// epoch_length + 1)", "too early"),
-            ("0.004 *", "0.003 *", "too early"),
+            ("// epoch_length)", "// epoch_length + 1)", "one epoch too early"),
+            ("0.004 *", "0.003 *", "one epoch too early"),
             ("//", "%", "remainder"),
             ("step // epoch_length", "divmod(step, epoch_length)[1]", "remainder"),
             ("0.75", "0.25", "to a quarter"),
@@ -683,8 +687,8 @@ EDITED = {
             ("movedim(-1, 1)", "transpose(2, 3)", "second last"),
             ("movedim(-1, 1)", "movedim(-1, 0)", "before N"),
             ("pictures.movedim(-1, 1)", "torch.stack(pictures.unbind(3))", "before N"),
-            ("movedim(-1, 1)", "movedim(-1, 1)[:, [2, 1, 0]]", "opposite order"),
-            ("pictures.", "pictures.flip(3).", "opposite order"),
+            ("movedim(-1, 1)", "movedim(-1, 1)[:, [2, 1, 0]]", "colours"),
+            ("pictures.", "pictures.flip(3).", "colours"),
         ]
     ],
     "my_mean": [
@@ -696,8 +700,8 @@ EDITED = {
                 "m = (1 - keep) * m + keep * values[i]",
                 "share of the new",
             ),
-            ("m = values[0]", "m = torch.zeros_like(values[0])", "begins at 0"),
-            ("m = values[0]", "m = 0", "begins at 0"),
+            ("m = values[0]", "m = torch.zeros_like(values[0])", "first value is left out"),
+            ("m = values[0]", "m = 0", "first value is left out"),
             ("(1 - keep) *", "1 / (i + 1) *", "plain mean"),
             ("(1 - keep) *", "1.0 *", "the last value"),
             ("return m", "return values.sum(0) / len(values)", "plain mean"),
@@ -712,8 +716,12 @@ EDITED = {
                 "values = list(values)[::-1]\n    m = values[0]\n",
                 "opposite order",
             ),
-            ("range(1, len(values))", "range(1, len(values) - 1)", "left out"),
-            ("m = values[0]\n", "values = list(values)[:-1]\n    m = values[0]\n", "left out"),
+            ("range(1, len(values))", "range(1, len(values) - 1)", "last value was left out"),
+            (
+                "m = values[0]\n",
+                "values = list(values)[:-1]\n    m = values[0]\n",
+                "last value was left out",
+            ),
         ]
     ],
     "my_split": [
@@ -726,16 +734,8 @@ EDITED = {
             ),
             ("copies(pictures[mine])", "copies(pictures)", "among the training"),
             ("pictures[mine]", "torch.cat([pictures])", "among the training"),
-            (
-                "order = torch.randperm(len(pictures))",
-                "order = torch.randperm(len(pictures)).flip(0)",
-                "exchanged",
-            ),
-            (
-                "len(pictures))\n",
-                "len(pictures))[torch.arange(len(pictures) - 1, -1, -1)]\n",
-                "exchanged",
-            ),
+            ("mine, others =", "others, mine =", "exchanged"),
+            ("mine, others = order", "mine, others = order.roll(len(order) // 2)", "exchanged"),
             (
                 "torch.randperm(len(pictures))",
                 "torch.tensor(range(len(pictures)))",
@@ -814,9 +814,9 @@ EDITED = {
                 "loss(new).backward()\n    opt.step()\n    opt.zero_grad()",
                 "two steps",
             ),
-            ("opt.step()", "pass", "no step"),
-            ("opt.step()", "opt.zero_grad()\n    opt.step()", "no step"),
-            ("new.parameters(), lr", "network.parameters(), lr", "no step"),
+            ("opt.step()", "pass", "no step reaches"),
+            ("opt.step()", "opt.zero_grad()\n    opt.step()", "no step reaches"),
+            ("new.parameters(), lr", "network.parameters(), lr", "no step reaches"),
         ]
     ],
 }
@@ -875,7 +875,10 @@ PROMISES = {
         "the squared slope": penalty(DUE + "return every * gamma / 2 * length.sqrt().mean()"),
         "the mean": penalty(DUE + "return every * gamma / 2 * length.sum()"),
         "on average over the steps": penalty(DUE + "return gamma / 2 * length.mean()"),
-        "0 at other steps": penalty(SLOPES + "return gamma / 2 * length.mean()"),
+        "0 at other steps": penalty(SLOPES + "return every * gamma / 2 * length.mean()"),
+        "step 0 is due": penalty(
+            "if step == 0:\n    return 0.0\n" + DUE + "return every * gamma * length.mean() / 2"
+        ),
     },
     "my_noise": {
         "count rows": noise("return torch.randn((count + 1, size))"),
@@ -885,16 +888,21 @@ PROMISES = {
             "return torch.randn((count, size), generator=torch.Generator().manual_seed(7))"
         ),
         "wherever that stands": noise("torch.manual_seed(0)\nreturn torch.randn((count, size))"),
-        "one draw, no loop": noise(
-            "return torch.stack([torch.randn(1)[0] for _ in range(count * size)]).view(count, size)[:, :1]"
+        "not at its beginning": noise(
+            "torch.manual_seed(torch.initial_seed())\nreturn torch.randn((count, size))"
         ),
+        "in float32": noise("return torch.randn((count, size), dtype=torch.float64)"),
+        "one draw, no loop": noise(
+            "return torch.tensor([[torch.randn(()) for _ in range(size)] for _ in range(count)])"
+        ),
+        "of this shape": noise("return torch.randn((size, count)).mT"),
     },
     "my_best": {
         "the state": best("return max(score(G) for G in looks)"),
         "the highest score": best(LOOP.replace("s > top", "s < top")),
-        "the first one if several": best(
-            LOOP.replace("s > top", "s >= top").replace("v.clone()", "v.clone() + 1e-3")
-        ),
+        "the first one if several": best(LOOP.replace("s > top", "s >= top")),
+        "buffers included": best(LOOP.replace("G.state_dict()", "dict(G.named_parameters())")),
+        "a copy": best(LOOP.replace("v.clone()", "v")),
     },
     "my_rate": {
         "of a step, counted from 0": rate(
@@ -905,11 +913,11 @@ PROMISES = {
         "a quarter less": rate("return 0.004 * 0.8 ** (step // epoch_length)"),
     },
     "my_average": {
-        "in place": average(
-            "new = copy.deepcopy(averaged)",
-            (MIX + COPY)
-            .replace("averaged", "new")
-            .replace("new.buffers(), G", "new.buffers(), averaged"),
+        "G stays": average(
+            "with torch.no_grad():",
+            "    for a, g in zip(averaged.parameters(), G.parameters()):",
+            "        g.copy_(keep * a + (1 - keep) * g)",
+            "return G.state_dict()",
         ),
         "parameters keep the share keep": average(
             (MIX + COPY).replace("add_(g, alpha=1 - keep)", "add_(g)")
@@ -981,3 +989,841 @@ PROMISES = {
         ),
     },
 }
+
+
+BY_HAND = start(
+    "net = copy.deepcopy(kept)",
+    "w = list(net.parameters())",
+    "slopes = torch.autograd.grad(loss(net), w)",
+    "return torch.cat([(p - 0.1 * s).detach().flatten() for p, s in zip(w, slopes)])",
+)
+TWO = loss("a, b = D(x), D(fake)", "return F.softplus(-a).mean() + F.softplus(b).mean()")
+ROWS = epoch("mixed = points[torch.randperm(len(points))]", "return mixed.split(count)")
+PLACES = epoch(
+    "order = torch.randperm(len(points))",
+    "return [points[order[i : i + count]] for i in range(0, len(points), count)]",
+)
+OWN = penalty(DUE + "return every * gamma * length.mean() / 2")
+BOOL = penalty(SLOPES + "return (step % every == 0) * every * gamma / 2 * length.mean()")
+DRAW = noise("return torch.randn(count, size)")
+FILL = noise("return torch.empty(count, size).normal_()")
+STATES = best(
+    "seen = [(score(G), copy.deepcopy(G.state_dict())) for G in looks]",
+    "return max(seen, key=lambda pair: pair[0])[1]",
+)
+RATE = rate("return 0.004 * 0.75 ** (step // epoch_length)")
+FALLS = rate(
+    "lr = 0.004",
+    "while step >= epoch_length:",
+    "    lr, step = 0.75 * lr, step - epoch_length",
+    "return lr",
+)
+NAMED = average(
+    "names, new = dict(G.named_parameters()), G.state_dict()",
+    "for name, value in averaged.state_dict().items():",
+    "    if name in names:",
+    "        value.mul_(keep).add_(new[name], alpha=1 - keep)",
+    "    else:",
+    "        value.copy_(new[name])",
+    "return averaged.state_dict()",
+)
+LOADED = average(
+    "state = dict(G.state_dict())",
+    "for (name, a), g in zip(averaged.named_parameters(), G.parameters()):",
+    "    state[name] = keep * a.detach() + (1 - keep) * g.detach()",
+    "averaged.load_state_dict(state)",
+    "return averaged.state_dict()",
+)
+MOVED = channels("return pictures.permute(0, 3, 1, 2)")
+NAMES = channels("return torch.einsum('nhwc->nchw', pictures)")
+FOLDED = mean(
+    "m = values[0]", "for v in values[1:]:", "    m = keep * m + (1 - keep) * v", "return m"
+)
+WEIGHTS = mean(
+    "T = len(values)",
+    "w = [keep ** (T - 1)] + [(1 - keep) * keep ** (T - 1 - t) for t in range(1, T)]",
+    "return torch.tensor(w, dtype=values.dtype) @ values",
+)
+HALVES = split(
+    "order = torch.randperm(len(pictures))",
+    "half = len(pictures) // 2",
+    "return copies(pictures[order[:half]]), pictures[order[half:]]",
+)
+MIXED = split(
+    "mixed = pictures[torch.randperm(len(pictures))]",
+    "middle = mixed.shape[0] // 2",
+    "return copies(mixed[:middle]), mixed[middle:].clone()",
+)
+GIVEN = resume(
+    "new = copy.deepcopy(network)",
+    "opt = torch.optim.Adam(new.parameters(), 1e-2)",
+    "for old, p in zip(network.parameters(), new.parameters()):",
+    "    opt.state[p] = copy.deepcopy(optimizer.state[old])",
+    ON + FLAT,
+)
+BOTH = resume(NEW + ON + FLAT)
+NOTHING = "nothing moves: these are the weights before the step"
+KEPT = "it is the kept network that was trained"
+COPIED = "opt.load_state_dict(copy.deepcopy(optimizer.state_dict()))"
+UNMOVED = "no step reaches the copy: its weights are the network's"
+FRESH = "Adam begins without a past"
+NOT_A_COPY = "the last state: it is not a copy, and goes on changing"
+
+# A sample of answers, by somebody who knew none of the above; what it has in common is left out
+EDITS = [
+    (
+        "my_start",
+        start(SGD + STEP + VECTOR),
+        {
+            NOTHING: ("loss(net)", "loss(kept)"),
+            "up the slope, not down": ("loss(net)", "(-loss(net))"),
+            "the rate is 0.01": ("lr=0.1", "lr=0.01"),
+            "Adam's step, not SGD's": ("SGD", "Adam"),
+            "the biases were left out": (
+                "net.parameters()).d",
+                "[net[0].weight, net[2].weight]).d",
+            ),
+            KEPT: ("net = copy.deepcopy(kept)", "net, old = kept, kept.state_dict()"),
+        },
+    ),
+    (
+        "my_start",
+        BY_HAND,
+        {
+            NOTHING: ("(p - 0.1 * s)", "p"),
+            "up the slope, not down": ("p - 0.1", "p + 0.1"),
+            "the rate is 0.01": ("0.1 * s", "s / 100"),
+            "Adam's step, not SGD's": ("0.1 * s", "0.1 * s.sign()"),
+            "the biases were left out": ("zip(w, slopes)", "zip(w, slopes) if p.ndim > 1"),
+        },
+    ),
+    (
+        "my_loss",
+        TWO,
+        {
+            "labels swapped: real is 1": (
+                "softplus(-a)",
+                "softplus(a)",
+                "softplus(b)",
+                "softplus(-b)",
+            ),
+            "all labels are 1": ("softplus(b)", "softplus(-b)"),
+            "a sigmoid first: these are no logits any more": (
+                "D(x), D(fake)",
+                "D(x).sigmoid(), D(fake).sigmoid()",
+            ),
+            "labels smoothed: real is 0.9": ("softplus(-a)", "softplus(-a).add(0.1 * a)"),
+            "the hinge loss": (
+                "F.softplus(-a)",
+                "(1 - a).clamp(min=0)",
+                "F.softplus(b)",
+                "(b + 1).clamp(min=0)",
+            ),
+            "relativistic: each real logit against a fake's": (
+                "F.softplus(-a).mean() + F.softplus(b)",
+                "-2 * F.logsigmoid(a - b)",
+            ),
+            "Wasserstein: the logits alone, without their softplus": (
+                "F.softplus(-a)",
+                "a.neg()",
+                "F.softplus(b)",
+                "b",
+            ),
+        },
+    ),
+    (
+        "my_loss",
+        loss(LABELS + BCE),
+        {
+            "a sigmoid first: these are no logits any more": (
+                "D(torch.cat([x, fake]))",
+                "torch.sigmoid(D(torch.cat([x, fake])))",
+            ),
+            "labels smoothed: real is 0.9": ("torch.ones(", "0.9 * torch.ones("),
+            "the hinge loss": (
+                BCE,
+                "return 2 * F.relu(1 - (2 * y - 1) * D(torch.cat([x, fake]))).mean()",
+            ),
+            "relativistic: each real logit against a fake's": (
+                "D(torch.cat([x, fake]))",
+                "torch.cat([D(x) - D(fake), D(fake) - D(x)])",
+            ),
+            "Wasserstein: the logits alone, without their softplus": (
+                *(BCE, "return 2 * ((1 - 2 * y) * D(torch.cat([x, fake]))).mean()"),
+            ),
+            "every logit still meets every label": (
+                BCE,
+                "a = D(torch.cat([x, fake])).squeeze(1)\n    return 2 * (F.softplus(a) - y * a).mean()",
+            ),
+        },
+    ),
+    (
+        "my_epoch",
+        ROWS,
+        {
+            "a new order for each batch: some points come twice, some never": (
+                *("return mixed.split(count)", "more = math.ceil(len(points) / count) - 1"),
+                *(
+                    "more =",
+                    "parts = [mixed[:count]]\n    for _ in range(math.ceil(len(points) / count) - 1):\n        parts.append(points[torch.randperm(len(points))][:count])\n    return parts\n    more =",
+                ),
+            ),
+            "put at the places of the order, not taken from them": (
+                "mixed = points[torch.randperm(len(points))]",
+                "mixed = 0 * points\n    mixed[torch.randperm(len(points))] = points",
+            ),
+            "`count` batches, not `count` points in each": (".split(count)", ".chunk(count)"),
+            "the places, not the points": (
+                "points[torch.randperm(len(points))]",
+                "torch.randperm(len(points))",
+            ),
+            "nothing is shuffled": ("mixed.split", "points.split"),
+            "the coordinates were shuffled apart: these are other points": (
+                "points[torch.randperm(len(points))]",
+                "torch.stack([c[torch.randperm(len(c))] for c in points.T], 1)",
+            ),
+        },
+    ),
+    (
+        "my_epoch",
+        PLACES,
+        {
+            "a new order for each batch: some points come twice, some never": (
+                *("    order = torch.randperm(len(points))\n", ""),
+                *("order[i : i + count]", "torch.randperm(len(points))[:count]"),
+            ),
+            "put at the places of the order, not taken from them": (
+                "torch.randperm(len(points))",
+                "torch.randperm(len(points)).sort().indices",
+            ),
+            "`count` batches, not `count` points in each": (
+                "    return",
+                "    count = -(-len(points) // count)\n    return",
+            ),
+            "the places, not the points": ("points[order[i : i + count]]", "order[i : i + count]"),
+            "the last, smaller batch is missing": (
+                "range(0, len(points)",
+                "range(0, len(points) - count",
+            ),
+            "nothing is shuffled": ("order[i : i + count]", "i : i + count"),
+            "drawn with replacement: some points come twice, some never": (
+                "torch.randperm(len(points))",
+                "torch.randint(0, len(points), (len(points),))",
+            ),
+        },
+    ),
+    (
+        "my_penalty",
+        OWN,
+        {
+            "step 0 is left out": ("if step % every", "if step == 0 or step % every"),
+            "counted from 1: a step too early": ("step % every", "(step + 1) % every"),
+            "at the steps between, not at those that are due": ("if step", "if not step"),
+            "the mean length, squared: square first": (
+                "length.mean()",
+                "length.sqrt().mean() ** 2",
+            ),
+            "pulled to a slope of 1, as in WGAN-GP: R1 pulls to 0": (
+                "length.mean()",
+                "(length.sqrt() - 1).square().mean()",
+            ),
+            "the mean over the coordinates, too: sum these": ("(g**2).sum(1)", "(g**2)"),
+        },
+    ),
+    (
+        "my_penalty",
+        BOOL,
+        {
+            "step 0 is left out": ("step % every == 0", "step > 0 and step % every == 0"),
+            "counted from 1: a step too early": ("step % every == 0", "step % every == every - 1"),
+            "at the steps between, not at those that are due": ("every == 0", "every > 0"),
+            "the mean length, squared: square first": (
+                "(g**2).sum(1)",
+                "g.norm(dim=1).mean().pow(2)",
+            ),
+            "pulled to a slope of 1, as in WGAN-GP: R1 pulls to 0": (
+                "(g**2).sum(1)",
+                "(torch.linalg.vector_norm(g, dim=1) - 1) ** 2",
+            ),
+            "the mean over the coordinates, too: sum these": ("(g**2).sum(1)", "g.pow(2).mean(1)"),
+            "times the interval, and at every step": ("(step % every == 0) * ", ""),
+        },
+    ),
+    (
+        "my_noise",
+        DRAW,
+        {
+            "the seed is still set at each call, to what it was": (
+                "return",
+                "torch.manual_seed(torch.initial_seed())\n    return",
+            ),
+            "uniform from −1 to 1, not normal": (
+                "torch.randn(count, size)",
+                "torch.rand(count, size).sub(0.5).mul(2)",
+            ),
+            "in a loop: one draw gives other numbers": (
+                "torch.randn(count, size)",
+                "torch.cat([torch.randn(1, size) for _ in range(count)])",
+            ),
+            "drawn in the other shape, and turned": ("randn(count, size)", "randn(size, count).mT"),
+            "drawn in float64": ("n(count, size)", "n(count, size, dtype=torch.double).float()"),
+            "two numbers in each row, whatever the size": ("n(count, size)", "n([count, 2])"),
+            "each row has length 1: a point on the sphere": (
+                "return torch.randn(count, size)",
+                "z = torch.randn(count, size)\n    return z / z.norm(dim=1, keepdim=True)",
+            ),
+            "truncated: nothing beyond 1": (
+                "torch.randn(count, size)",
+                "nn.init.trunc_normal_(torch.zeros((count, size)), 0.0, 1.0, -1, 1)",
+            ),
+            "truncated: nothing beyond 2": (
+                "torch.randn(count, size)",
+                "nn.init.trunc_normal_(torch.zeros((count, size)))",
+            ),
+        },
+    ),
+    (
+        "my_noise",
+        FILL,
+        {
+            "the seed is still set at each call, to what it was": (
+                "normal_()",
+                "normal_(generator=torch.Generator().manual_seed(torch.initial_seed()))",
+            ),
+            "uniform from −1 to 1, not normal": ("normal_()", "uniform_(-1, 1)"),
+            "in a loop: one draw gives other numbers": (
+                "return torch.empty(count, size).normal_()",
+                "z = torch.empty(count, size)\n    for row in z:\n        row.normal_()\n    return z",
+            ),
+            "drawn in the other shape, and turned": (
+                "torch.empty(count, size).normal_()",
+                "torch.empty(size, count).normal_().transpose(0, 1)",
+            ),
+            "drawn in float64": ("empty(count, size)", "empty(count, size).double()"),
+            "two numbers in each row, whatever the size": ("empty(count, size)", "empty(count, 2)"),
+            "each row has length 1: a point on the sphere": (
+                "normal_()",
+                "normal_().renorm(2, 0, 1e-6).mul(1e6)",
+            ),
+            "truncated: nothing beyond 1": (
+                *(
+                    "torch.empty(count, size).normal_()",
+                    "_(torch.empty((count, size)), 0, 1, -1, 1)",
+                ),
+                *("return _", "return nn.init.trunc_normal_"),
+            ),
+            "truncated: nothing beyond 2": (
+                *(
+                    "torch.empty(count, size).normal_()",
+                    "_(torch.empty((count, size)), 0, 1, -2, 2)",
+                ),
+                *("return _", "return nn.init.trunc_normal_"),
+            ),
+            "one row, repeated": (
+                "torch.empty(count, size).normal_()",
+                "torch.empty(size).normal_().tile(count, 1)",
+            ),
+        },
+    ),
+    (
+        "my_best",
+        best(LOOP),
+        {
+            "of several with the highest score the last": ("s > top", "s >= top"),
+            "the parameters alone: buffers belong to the state, too": (
+                "G.state_dict()",
+                "dict(G.named_parameters())",
+            ),
+            "compared with the look before, not with the best": (
+                *("        top, state = s, ", "        state = "),
+                *("items()}\n", "items()}\n        top = s\n"),
+            ),
+            NOT_A_COPY: ("v.clone()", "v.detach().cpu()"),
+        },
+    ),
+    (
+        "my_best",
+        STATES,
+        {
+            "of several with the highest score the last": (
+                "max(seen, key=lambda pair: pair[0])",
+                "sorted(seen, key=lambda pair: pair[0])[-1]",
+            ),
+            "the parameters alone: buffers belong to the state, too": (
+                "G.state_dict()",
+                "{k: p.data for k, p in G.named_parameters()}",
+            ),
+            "compared with the look before, not with the best": (
+                "max(seen, key=lambda pair: pair[0])",
+                "[b for a, b in zip([(-math.inf,), *seen], seen) if b[0] > a[0]][-1]",
+            ),
+            NOT_A_COPY: ("copy.deepcopy(G.state_dict())", "copy.copy(G.state_dict())"),
+        },
+    ),
+    (
+        "my_rate",
+        RATE,
+        {
+            "subtracted: it falls by the same amount": (
+                "0.75 ** (step // epoch_length)",
+                "max(0.0, 1 - step // epoch_length / 4)",
+            ),
+            "the epoch is rounded: it changes in the middle": (
+                "(step // epoch_length)",
+                "round(step / epoch_length)",
+            ),
+            "a step too late: an epoch's first step is still the last one's": (
+                "step // epoch_length",
+                "-((-step) // epoch_length) - 1 if step else 0",
+            ),
+            "a step too early: counted from 1": (
+                "(step // epoch_length)",
+                "((1 + step) // epoch_length)",
+            ),
+            "it falls once, and never again": (
+                "0.004 * 0.75 ** (step // epoch_length)",
+                "0.004 if step < epoch_length else 0.003",
+            ),
+            "exp(−0.25) in place of 0.75": ("0.75 ** (", "math.exp(-1 / 4) ** ("),
+            "divided by 1 + 0.25 · epoch": (
+                "* 0.75 ** (step // epoch_length)",
+                "/ (1 + step // epoch_length / 4)",
+            ),
+            "0.75 times the epoch, not to its power": (
+                "0.75 ** (step // epoch_length)",
+                "(0.75 * (step // epoch_length) if step >= epoch_length else 1)",
+            ),
+            "0.75 times the epoch, and 0 in the first": ("0.75 **", "0.75 *"),
+        },
+    ),
+    (
+        "my_rate",
+        FALLS,
+        {
+            "subtracted: it falls by the same amount": ("0.75 * lr", "lr - 0.001"),
+            "the epoch is rounded: it changes in the middle": (
+                "lr = 0.004",
+                "lr, step = 0.004, step + epoch_length / 2",
+            ),
+            "a step too late: an epoch's first step is still the last one's": ("step >=", "step >"),
+            "a step too early: counted from 1": ("lr = 0.004", "lr, step = 0.004, step + 1"),
+            "it falls once, and never again": ("while", "if"),
+            "exp(−0.25) in place of 0.75": ("0.75 * lr", "lr * math.exp(-0.25)"),
+            "divided by 1 + 0.25 · epoch": ("0.75 * lr", "1 / (1 / lr + 1 / 0.016)"),
+            "0.75 times the epoch, not to its power": (
+                "0.75 * lr",
+                "0.003 if lr == 0.004 else lr + 0.003",
+            ),
+            "0.75 times the epoch, and 0 in the first": (
+                "lr = 0.004",
+                "lr = 0",
+                "0.75 * lr",
+                "lr + 0.003",
+            ),
+        },
+    ),
+    (
+        "my_average",
+        NAMED,
+        {
+            "the whole-number buffers were left out: batch norm's count": (
+                "else:",
+                "elif value.is_floating_point():",
+            ),
+            "the buffers were averaged, all but the whole numbers: copy them": (
+                "name in names",
+                "value.dtype.is_floating_point",
+            ),
+            "G was added whole: its share is 1 − keep": (", alpha=1 - keep", ""),
+            "the buffers are still those of step 0": (
+                "value.copy_(new[name])",
+                "new[name].mul(value)",
+            ),
+        },
+    ),
+    (
+        "my_average",
+        LOADED,
+        {
+            "the whole-number buffers were left out: batch norm's count": (
+                "(state)\n",
+                "({k: v for k, v in state.items() if 'tracked' not in k}, strict=False)\n",
+            ),
+            "the buffers were averaged, all but the whole numbers: copy them": (
+                "averaged.load",
+                "for name, a in averaged.named_buffers():\n        if a.ndim:\n            state[name] = keep * a + (1 - keep) * state[name]\n    averaged.load",
+            ),
+            "G was added whole: its share is 1 − keep": ("(1 - keep) * g", "g"),
+            "nothing was changed": ("averaged.load_state_dict(state)", "state.clear()"),
+            "G's weights were copied, nothing was averaged": (
+                "keep * a.detach() + (1 - keep) * g",
+                "g",
+            ),
+        },
+    ),
+    (
+        "my_channels",
+        MOVED,
+        {
+            "the way back, from (N, C, H, W) to (N, H, W, C)": ("0, 3, 1, 2", "0, 2, 3, 1"),
+            "all four axes are in the opposite order": ("0, 3, 1, 2", "3, 2, 1, 0"),
+            "rows and columns are exchanged": (
+                "permute(0, 3, 1, 2)",
+                "transpose(1, 3).reshape(len(pictures), -1, *pictures.shape[1:3])",
+            ),
+        },
+    ),
+    (
+        "my_channels",
+        NAMES,
+        {
+            "the way back, from (N, C, H, W) to (N, H, W, C)": ("nhwc->nchw", "nchw->nhwc"),
+            "all four axes are in the opposite order": ("nhwc->nchw", "nhwc->cwhn"),
+            "the colours are in the opposite order": ("w', pictures", "w', pictures.flip(-1)"),
+        },
+    ),
+    (
+        "my_mean",
+        FOLDED,
+        {
+            "it begins at 0": ("m = values[0]", "m = 0", "values[1:]", "values"),
+            "it begins at 0, and the shares are made to sum to 1, as in Adam": (
+                *("m = values[0]", "m = 0", "values[1:]", "values"),
+                *("return m", "return m / (1 - keep ** len(values))"),
+            ),
+            "each new value was added whole: its share is 1 − keep": ("(1 - keep) * v", "v"),
+            "the last two values alone: mix with the average, not with the value before": (
+                *("m = keep", "m, before = keep", "* m +", "* before +", "* v\n", "* v, v\n"),
+                *("m = values[0]", "m = before = values[0]"),
+            ),
+            "all the averages, not the last one": (
+                *("m = values[0]", "m, seen = values[0], [values[0]]"),
+                *("* v\n", "* v\n        seen.append(m)\n", "return m", "return torch.stack(seen)"),
+            ),
+            "keep is smaller at first, (1 + t) / (10 + t)": (
+                *(
+                    "for v in values[1:]:",
+                    "for t, v in enumerate(values[1:], 2):\n        k = min(keep, t / (9 + t))",
+                ),
+                *("keep * m + (1 - keep)", "k * m + (1 - k)"),
+            ),
+            "in the opposite order: the first counts most": (
+                "values[0]",
+                "values[-1]",
+                "values[1:]",
+                "values.flip(0)[1:]",
+            ),
+        },
+    ),
+    (
+        "my_mean",
+        WEIGHTS,
+        {
+            "it begins at 0": ("[keep ** (T - 1)] + [", "[", "range(1, T)", "range(T)"),
+            "it begins at 0, and the shares are made to sum to 1, as in Adam": (
+                *("[keep ** (T - 1)] + [", "[", "range(1, T)", "range(T)"),
+                *("(w, dtype=values.dtype)", "(w).div(sum(w))"),
+            ),
+            "each new value was added whole: its share is 1 − keep": (
+                "(1 - keep) * keep **",
+                "keep **",
+            ),
+            "the last two values alone: mix with the average, not with the value before": (
+                "return",
+                "w = [0.0] * (T - 2) + [keep, 1 - keep]\n    return",
+            ),
+            "all the averages, not the last one": (
+                *(
+                    "T = len(values)",
+                    "if len(values) > 1:\n        return torch.stack([*my_mean(values[:-1], keep).view(-1, 3), my_last(values, keep)])\n    T = len(values)",
+                ),
+                *(
+                    "def my_mean",
+                    "def my_last(values, keep):\n    m = values[0]\n    for v in values:\n        m = m + (1 - keep) * (v - m)\n    return m\n\n\ndef my_mean",
+                ),
+            ),
+            "keep is smaller at first, (1 + t) / (10 + t)": (
+                "return",
+                "w = [1.0]\n    for t in range(1, T):\n        k = min(keep, (t + 1) / (t + 10))\n        w = [a * k for a in w] + [1 - k]\n    return",
+            ),
+        },
+    ),
+    (
+        "my_split",
+        HALVES,
+        {
+            "all pictures are for training, the held-out ones among them": (
+                "order[:half]",
+                "order",
+            ),
+            "the training pictures are held out, too": ("order[half:]", "order[:half]"),
+            "the held-out half is not in the drawn order: some of it is for training": (
+                "pictures[order[half:]]",
+                "pictures[half:]",
+            ),
+            "two draws: some pictures are in both parts, some in none": (
+                "order[half:]",
+                "torch.randperm(len(pictures))[half:]",
+            ),
+            "four fifths are for training, not half": (
+                "len(pictures) // 2",
+                "int(0.8 * len(pictures))",
+            ),
+            "a coin for each picture: the parts are no halves": (
+                *("torch.randperm(len(pictures))", "torch.rand(len(pictures)) < 0.5"),
+                *("order[:half]", "order", "order[half:]", "~order"),
+            ),
+            "the halves are exchanged: the first is for training": (
+                "order[:half]",
+                "order[half:]",
+                ", pictures[order[half:]]",
+                ", pictures[order[:half]]",
+            ),
+        },
+    ),
+    (
+        "my_split",
+        MIXED,
+        {
+            "all pictures are for training, the held-out ones among them": (
+                "mixed[:middle]",
+                "mixed",
+            ),
+            "the training pictures are held out, too": ("mixed[middle:]", "mixed[:middle]"),
+            "the held-out half is not in the drawn order: some of it is for training": (
+                "mixed[middle:]",
+                "pictures[middle:]",
+            ),
+            "two draws: some pictures are in both parts, some in none": (
+                "return copies(mixed[:middle])",
+                "first = copies(mixed[:middle])\n    mixed = pictures[torch.randperm(len(pictures))]\n    return first",
+            ),
+            "four fifths are for training, not half": (
+                "mixed.shape[0] // 2",
+                "len(mixed) * 8 // 10",
+            ),
+            "a coin for each picture: the parts are no halves": (
+                *(
+                    "mixed = pictures[torch.randperm(len(pictures))]",
+                    "mixed = torch.rand(len(pictures)).lt(0.5)",
+                ),
+                *(
+                    "mixed[:middle]",
+                    "pictures[mixed]",
+                    "mixed[middle:]",
+                    "pictures[mixed.logical_not()]",
+                ),
+            ),
+        },
+    ),
+    (
+        "my_resume",
+        BOTH,
+        {
+            "a step of SGD, not of Adam": ("Adam(", "SGD(", COPIED, ""),
+            FRESH: (COPIED, "optimizer.load_state_dict(opt.state_dict())"),
+            UNMOVED: ("loss(new)", "loss(network)"),
+        },
+    ),
+    (
+        "my_resume",
+        GIVEN,
+        {
+            "a step of SGD, not of Adam": (
+                "opt.step()",
+                "for p in new.parameters():\n        p.data -= p.grad / 100",
+            ),
+            FRESH: (
+                "opt.state[p] = copy.deepcopy(optimizer.state[old])",
+                "opt.state[old] = optimizer.state[old]",
+            ),
+            UNMOVED: (
+                "opt = torch.optim.Adam(new.parameters(), 1e-2)",
+                "opt = copy.deepcopy(optimizer)",
+            ),
+            "its count of steps was lost": (
+                "optimizer.state[old])",
+                "optimizer.state[old]) | {'step': torch.tensor(0.0)}",
+            ),
+            "its mean square was lost": (
+                "optimizer.state[old])",
+                "optimizer.state[old])\n        opt.state[p]['exp_avg_sq'].zero_()",
+            ),
+        },
+    ),
+]
+
+RIGHT += [
+    ("my_start", BY_HAND),
+    (
+        "my_start",
+        start(
+            "net = copy.deepcopy(kept)",
+            "opt = torch.optim.SGD([{'params': net.parameters()}], lr=0.1)",
+            "def closure():",
+            "    opt.zero_grad()",
+            "    now = loss(net)",
+            "    now.backward()",
+            "    return now",
+            "opt.step(closure)",
+            "return torch.hstack([p.data.ravel() for p in net.parameters()])",
+        ),
+    ),
+    (
+        "my_loss",
+        loss(
+            "a, b = D(x), D(fake)",
+            "return F.soft_margin_loss(a, torch.ones_like(a)) + F.softplus(b).mean()",
+        ),
+    ),
+    (
+        "my_loss",
+        loss(
+            "a = torch.cat([D(x), D(fake)])",
+            "pair = torch.cat([torch.zeros_like(a), a], dim=1)",
+            "which = torch.cat([torch.ones(len(x)), torch.zeros(len(fake))]).long()",
+            "return F.cross_entropy(pair, which, reduction='sum') / len(x)",
+        ),
+    ),
+    (
+        "my_epoch",
+        epoch(
+            "batches, batch = [], []",
+            "for i in torch.randperm(len(points)).tolist():",
+            "    batch.append(points[i])",
+            "    if len(batch) == count:",
+            "        batches.append(torch.stack(batch))",
+            "        batch = []",
+            "return batches + ([torch.stack(batch)] if batch else [])",
+        ),
+    ),
+    (
+        "my_epoch",
+        epoch(
+            "order = torch.randperm(len(points)).tolist()",
+            "return list(torch.utils.data.DataLoader(points, batch_size=count, sampler=order))",
+        ),
+    ),
+    (
+        "my_epoch",
+        ROWS.replace("split(count)", "tensor_split(list(range(count, len(points), count)))"),
+    ),
+    (
+        "my_penalty",
+        penalty(
+            "if divmod(step, every)[1] > 0:",
+            "    return 0.0",
+            "whole = lambda p: D(p).sum()",
+            "slopes = torch.autograd.functional.jacobian(whole, x, create_graph=True)",
+            "return every * gamma * slopes.square().sum() / (2 * len(x))",
+        ),
+    ),
+    ("my_noise", noise("return torch.distributions.Normal(0.0, 1.0).sample((count, size))")),
+    ("my_noise", noise("return torch.randn(count * size).view(count, size)")),
+    ("my_noise", noise("return nn.init.normal_(torch.empty(count, size))")),
+    ("my_noise", noise("return torch.randn([count, size], generator=torch.default_generator)")),
+    (
+        "my_best",
+        best(
+            "seen = [(-float(score(G)), copy.deepcopy(G.state_dict())) for G in looks]",
+            "seen.sort(key=lambda pair: pair[0])",
+            "return seen[0][1]",
+        ),
+    ),
+    ("my_rate", rate("return math.exp(math.log(0.004) + step // epoch_length * math.log(3 / 4))")),
+    ("my_rate", rate("return 4e-3 * math.prod([1 - 0.25] * math.floor(step / epoch_length))")),
+    ("my_average", NAMED),
+    ("my_average", LOADED.replace("averaged.load_state_dict(state)", "return state")),
+    ("my_average", average("averaged = copy.deepcopy(averaged)", MIX + COPY)),
+    (
+        "my_average",
+        average(
+            "vector = nn.utils.parameters_to_vector",
+            "with torch.no_grad():",
+            "    m = keep * vector(averaged.parameters()) + (1 - keep) * vector(G.parameters())",
+            "    nn.utils.vector_to_parameters(m, averaged.parameters())",
+            COPY,
+        ),
+    ),
+    (
+        "my_channels",
+        channels(
+            "h, w = pictures.shape[1:3]",
+            "return pictures.flatten(1, 2).mT.unflatten(2, (h, w))",
+        ),
+    ),
+    ("my_mean", FOLDED.replace("values[1:]", "values")),
+    (
+        "my_mean",
+        mean(
+            "if len(values) == 1:",
+            "    return values[0]",
+            "return torch.lerp(values[-1], my_mean(values[:-1], keep), keep)",
+        ),
+    ),
+    (
+        "my_split",
+        split(
+            "n = len(pictures)",
+            "first, rest = torch.randperm(n).split([n // 2, n - n // 2])",
+            "return copies(torch.index_select(pictures, 0, first)), pictures[rest]",
+        ),
+    ),
+    ("my_resume", GIVEN),
+]
+WRONG += [
+    ("my_loss", TWO.replace("F.softplus(", "F.logsigmoid(-"), "the sign is wrong"),
+    ("my_loss", TWO.replace("mean", "sum"), "a sum in place of a mean"),
+    ("my_penalty", OWN.replace("length.mean()", "length.sum()"), "a sum in place of a mean"),
+    ("my_penalty", OWN.replace("D(points).sum()", "D(points).mean()"), "divided by n²"),
+    ("my_penalty", OWN.replace(", create_graph=True", ""), "has no gradient"),
+    (
+        "my_noise",
+        noise("return torch.empty(size, count).normal_()"),
+        "with count and size exchanged",
+    ),
+    ("my_noise", noise("return torch.randn(count, size, 1, 1)"), "the numbers are right"),
+    ("my_rate", RATE.replace("0.004", "1e-3"), "a quarter of what is right"),
+    (
+        "my_average",
+        average(
+            "with torch.no_grad():",
+            "    for a, g in zip(averaged.parameters(), G.parameters()):",
+            "        g.copy_(keep * a + (1 - keep) * g)",
+            "averaged.load_state_dict(G.state_dict())",
+            "return averaged.state_dict()",
+        ),
+        "changes the values of G",
+    ),
+    ("my_channels", channels("return torch.cat(pictures.unbind(3), 1)"), "the numbers are right"),
+    ("my_channels", channels("return pictures.permute(0, 3, 1, 2) / 255"), "times what is right"),
+    ("my_split", HALVES.replace("return ", "return (").rstrip() + ")[::-1]\n", "in another order"),
+    (
+        "my_split",
+        HALVES.replace(
+            "return ", "copies = lambda p, c=copies: c(p)[torch.randperm(3 * len(p))]\n    return "
+        ),
+        "right but for the order",
+    ),
+    (
+        "my_resume",
+        BOTH.replace("copy.deepcopy(optimizer.state_dict())", "optimizer.state_dict()"),
+        "right once",
+    ),
+    (
+        "my_resume",
+        resume("new, opt = network, optimizer", ON + FLAT),
+        "changes the values of network",
+    ),
+    (
+        "my_resume",
+        resume(
+            "before = copy.deepcopy(network.state_dict())",
+            "new, opt = network, optimizer",
+            ON + FLAT.replace("return", "after ="),
+            "network.load_state_dict(before)",
+            "return after",
+        ),
+        "right once",
+    ),
+]
