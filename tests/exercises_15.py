@@ -246,8 +246,16 @@ WRONG = [
     ("my_deviation", spread("h.var(0, correction=0).amax().sqrt()"), "the largest"),
     ("my_deviation", spread("h.var(0, unbiased=False).mean().sqrt()"), "before the root"),
     ("my_deviation", spread("(h - h.mean(0)).square().mean() ** 0.5"), "before the root"),
-    ("my_deviation", spread("h.mean((1, 2, 3)).std(unbiased=False)"), "places cancel"),
-    ("my_deviation", spread("h.flatten(1).mean(1).var(correction=0).sqrt()"), "places cancel"),
+    (
+        "my_deviation",
+        spread("h.mean((1, 2, 3)).std(unbiased=False)"),
+        "the mean of each picture came first, and places cancel",
+    ),
+    (
+        "my_deviation",
+        spread("h.flatten(1).mean(1).var(correction=0).sqrt()"),
+        "the mean of each picture came first, and places cancel",
+    ),
     ("my_deviation", spread("h.std(0, unbiased=False)"), "one number is asked for"),
     ("my_deviation", spread("h.var(0, correction=0).sqrt()"), "one number is asked for"),
     # ---- as strangers wrote them, and what they are told
@@ -389,7 +397,7 @@ WRONG = [
     ),
     (
         "my_deviation",
-        spread("(h - h.mean(0)).abs().mean()"),
+        spread("(h - h.mean(0, keepdim=True)).abs().mean()"),
         "the mean distance from the mean: no squares, no root",
     ),
     ("my_deviation", spread("h.std(0, unbiased=False).mean((1, 2))"), "their mean is right"),
@@ -426,7 +434,7 @@ WRONG = [
     ),
     (
         "my_weights",
-        own("w / w.norm(dim=(1, 3, 4), keepdim=True)", W),
+        own("w / w.square().sum((1, 3, 4), keepdim=True) ** 0.5", W),
         "the sum is over the maps that go out, not over those that come in",
     ),
     (

@@ -365,7 +365,7 @@ WRONG = [
         part("losses.mean() * count / total"),
         "the mean of this rank's losses, where their sum belongs",
     ),
-    ("my_part", part("losses.sum()"), "the sum of the losses was not divided"),
+    ("my_part", part("torch.sum(losses)"), "the sum of the losses was not divided"),
     (
         "my_part",
         part("losses.sum() * (total / count)"),
