@@ -133,6 +133,8 @@ class _Examiner(NamedTuple):
             given = [trial.of(answer) for trial in self.trials]
         except Missing as error:
             nothing = callable(answer) and str(error).startswith("None")
+            if nothing and any(_answered(answer, trial) for trial in self.trials):
+                return f"✗ {label}not yet. It returns None for some inputs, a result for others"
             return f"○ {label}not answered yet" + ": it returns None" * nothing
         words = self._judge(answer, given)
         if words:
@@ -147,6 +149,14 @@ class _Examiner(NamedTuple):
         if all(map(partial(alike, near=self.known.roughly), given, wanted)):
             return "It is right to two digits: give three"
         return name(answer, given, self.trials, self.known, self.near)
+
+
+def _answered(answer: object, trial: Trial) -> bool:
+    try:
+        trial.of(answer)
+    except Missing:
+        return False
+    return True
 
 
 def _examiner(

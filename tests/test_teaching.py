@@ -193,6 +193,29 @@ def test_a_forgotten_return_is_seen(says) -> None:
     assert says(lambda _: None, generator_loss) == "○ not answered yet: it returns None"
 
 
+def test_a_return_that_is_forgotten_for_some_inputs_is_a_mistake(says) -> None:
+    """It answers, so it is not unanswered."""
+    words = says(lambda a: generator_loss(a) if a.sum() > 0 else None, generator_loss)
+    assert words == "✗ not yet. It returns None for some inputs, a result for others"
+
+
+def test_a_part_that_is_right_is_not_called_a_mistake(says) -> None:
+    """Though a mistake's part lies within what counts as rounded of it."""
+    words = says((117, 2), (117, 3), {"x is not a whole number": (117.2, 3)})
+    assert "x is not" not in words
+    assert "2nd result" in words
+
+
+def test_drawing_the_same_at_each_call_is_refused(says) -> None:
+    def frozen(count: int) -> Tensor:
+        with torch.random.fork_rng():
+            return torch.randn(count)
+
+    words = says(frozen, torch.randn, inputs=lambda random: (5,))
+    assert "draws the same at the next call" in words
+    assert says(lambda n: torch.randn(n, 1)[:, 0], torch.randn, inputs=lambda random: (5,))[0] == "✓"
+
+
 def test_what_torch_raises_is_no_placeholder(says) -> None:
     """The mean of booleans is a NotImplementedError of PyTorch's."""
     said = says(lambda a: (a > 0).mean(), lambda a: (a > 0).double().mean())
