@@ -884,7 +884,7 @@ PROMISES = {
         "count rows": noise("return torch.randn((count + 1, size))"),
         "of size numbers": noise("return torch.randn((count, size + 1))"),
         "from N(0, 1)": noise("return 2 * torch.randn((count, size))"),
-        "from torch's own generator": noise(
+        "from torch's default generator": noise(
             "return torch.randn((count, size), generator=torch.Generator().manual_seed(7))"
         ),
         "wherever that stands": noise("torch.manual_seed(0)\nreturn torch.randn((count, size))"),
