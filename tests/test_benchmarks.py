@@ -1144,6 +1144,7 @@ def lesson_15(script, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """With narrow networks."""
     module = script("lesson_15")
     monkeypatch.setattr(module, "WIDTHS", (8, 8, 8, 8, 8))
+    monkeypatch.setattr(module, "NARROW", (8, 8, 8, 8))
     return module
 
 
