@@ -1141,10 +1141,11 @@ def test_lesson_14_in_miniature(script) -> None:
 
 @pytest.fixture
 def lesson_15(script, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """With narrow networks."""
+    """With narrow networks and small batches."""
     module = script("lesson_15")
     monkeypatch.setattr(module, "WIDTHS", (8, 8, 8, 8, 8))
     monkeypatch.setattr(module, "NARROW", (8, 8, 8, 8))
+    monkeypatch.setattr(module, "BATCH", 8)
     return module
 
 
