@@ -31,6 +31,7 @@ SCRIPTS = [
     "lesson_11",
     "lesson_12",
     "lesson_14",
+    "lesson_15",
     "lesson_18_kills",
     "lesson_18_speed",
     "lessons",
@@ -148,6 +149,7 @@ def test_script_explains_itself(script, capsys: pytest.CaptureFixture, name: str
         ("lesson_11", ["--seconds", "1"]),
         ("lesson_12", ["--steps", "1"]),
         ("lesson_14", ["--steps", "2"]),
+        ("lesson_15", ["--seconds", "1"]),
         ("lesson_18_kills", ["--kills", "1"]),
         ("lesson_18_speed", ["--rounds", "1"]),
         ("lessons", ["--rounds", "1"]),
@@ -253,6 +255,7 @@ def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
         "explorer",
         "import_time",
         "lesson_07_bound",
+        "lesson_15",
         "lessons",
         "measures",
         "playground",
@@ -1139,3 +1142,95 @@ def test_lesson_14_in_miniature(script) -> None:
     for name in runs:
         assert f"| {name} |" in text
         assert text.count(f"| {name}, to bl") == 2
+
+
+# ---- lesson 15 --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lesson_15(script, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """With narrow networks and small batches."""
+    module = script("lesson_15")
+    monkeypatch.setattr(module, "WIDTHS", (8, 8, 8, 8, 8))
+    monkeypatch.setattr(module, "NARROW", (8, 8, 8, 8))
+    monkeypatch.setattr(module, "BATCH", 8)
+    return module
+
+
+def test_lesson_15_grows_by_the_clock(
+    lesson_15: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sizes rise, what is new fades in, the rate falls over the second half, whatever the plan."""
+    ticks = count()  # each look at the clock is a second later than the last one
+    monkeypatch.setattr(lesson_15.time, "process_time", lambda: float(next(ticks)))
+    seen: list[tuple[int, float, float]] = []
+
+    def watch(optimizer: torch.optim.Optimizer, *_: object) -> None:
+        if optimizer is trainers[-1].optimizers[1]:
+            drawn = trainers[-1].generator
+            seen.append((drawn.size, drawn.fade, optimizer.param_groups[0]["lr"] / lesson_15.RATE))
+
+    trainers, make = [], lesson_15.trainer_at
+    monkeypatch.setattr(
+        lesson_15, "trainer_at", lambda *given: trainers.append(make(*given)) or trainers[-1]
+    )
+    hook = register_optimizer_step_pre_hook(watch)
+    averaged, steps = lesson_15.trained(lesson_15.GROWN, 0.1, 0, 80)
+    hook.remove()
+    sizes, fades, rates = map(list, zip(*seen, strict=True))
+    assert sizes == sorted(sizes)
+    assert {f"steps at {n} × {n}": sizes.count(n) for n in (8, 16, 32)} == steps
+    assert steps["steps at 32 × 32"] == pytest.approx(20, abs=2)  # two looks a step, half the time
+    for size in (8, 16, 32):
+        own = [fade for of, fade in zip(sizes, fades, strict=True) if of == size]
+        assert own == sorted(own)
+        assert own[-1] == 1
+        assert (own[0] == 1) == (size == 8)
+    assert rates == sorted(rates, reverse=True)
+    assert rates[len(rates) // 2 - 4] == 1
+    assert rates[-1] < 0.1
+    assert averaged is trainers[-1].averaged_generator
+    assert averaged.fade == 1
+
+
+def test_lesson_15_begins_alike(lesson_15: ModuleType) -> None:
+    """At both rates of the mapping network, and not with another seed."""
+    one, full, other = (
+        lesson_15.of_styles(lesson_15.pair(rate, (8, 8), seed)[0].mapping, 100)
+        for rate, seed in ((0.1, 0), (1.0, 0), (0.1, 1))
+    )
+    assert one == pytest.approx(full, rel=1e-4)
+    assert one != pytest.approx(other, rel=1e-2)
+
+
+def test_lesson_15_counts_directions(lesson_15: ModuleType) -> None:
+    """Of numbers that are spread alike, and of numbers on a line."""
+    ball, line = torch.nn.Identity(), torch.nn.Linear(64, 64, bias=False)
+    ball.latent_dim = line.latent_dim = 64
+    torch.nn.init.constant_(line.weight, 1 / 8)
+    even, flat = (lesson_15.of_styles(mapping, 5000) for mapping in (ball, line))
+    assert even["effective directions of w"] == pytest.approx(64, abs=2)
+    assert flat["effective directions of w"] == pytest.approx(1, abs=1e-3)
+    assert flat["largest direction's share"] == pytest.approx(1, abs=1e-3)
+    assert even["spread of w"] == pytest.approx(1, abs=0.02)
+    assert flat["spread of w"] == pytest.approx(1, abs=0.05)
+
+
+def test_lesson_15_in_miniature(
+    lesson_15: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What is finished is not done again."""
+    monkeypatch.setattr(lesson_15, "WARM", 1)
+    monkeypatch.setattr(lesson_15, "TIMED", 1)
+    how = {"seconds": 0.01, "count": 70, "seeds": range(1), "rounds": 1}
+    text = lesson_15.measure(tmp_path, **how)
+    monkeypatch.setattr(lesson_15, "of_run", pytest.fail)
+    assert lesson_15.measure(tmp_path, **how) == text
+    assert len(re.findall(r"(?:^\|.*\|\n?)+", text, re.MULTILINE)) == 2
+    for size in lesson_15.SIZES:
+        assert f"| {size} × {size} | " in text
+    for name in lesson_15.RUNS:
+        row = re.search(rf"^\| {name}: Fréchet distance \| (\S+) \|$", text, re.MULTILINE)
+        assert float(row[1]) > 1
+    assert "| grown: steps at 8 × 8 | " in text
+    assert "| before training: spread of w | " in text
