@@ -213,7 +213,9 @@ def test_drawing_the_same_at_each_call_is_refused(says) -> None:
 
     words = says(frozen, torch.randn, inputs=lambda random: (5,))
     assert "draws the same at the next call" in words
-    assert says(lambda n: torch.randn(n, 1)[:, 0], torch.randn, inputs=lambda random: (5,))[0] == "✓"
+    assert (
+        says(lambda n: torch.randn(n, 1)[:, 0], torch.randn, inputs=lambda random: (5,))[0] == "✓"
+    )
 
 
 def test_what_torch_raises_is_no_placeholder(says) -> None:
