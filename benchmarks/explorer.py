@@ -4,13 +4,11 @@
 
 A width-64 generator's explorer is opened as a plain page (over http, and as a file on disk) and in
 JupyterLab, and one of width 128 that makes 32 × 32 pictures in colour as a file; so are a face to
-design, by the shipped generator, a pad whose encoder has width 64, the map of the shipped VAE, a
-face that goes there and back through the shipped translators, and two faces of 64 × 64 that are
-mixed.  A slider, the pad's pen or the map's point is dragged with the mouse and moved by keys;
-faces are picked, and mixed, by keys.  Counted are the milliseconds from the mouse's or key's own
-time stamp until the new picture is in the canvas, and until the browser has made the frame that
-shows it.  Of a melody it is the milliseconds from the click on *Play* until its first note leaves
-the browser, by the time stamps of the browser's own audio output.
+design, by the shipped generator, a pad whose encoder has width 64, the map of the shipped VAE, and
+a face that goes there and back through the shipped translators.  A slider, the pad's pen or the
+map's point is dragged with the mouse and moved by keys; faces are picked by keys.  Counted are the
+milliseconds from the mouse's or key's own time stamp until the new picture is in the canvas, and
+until the browser has made the frame that shows it.
 """
 
 import argparse
@@ -26,7 +24,6 @@ import time
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +38,9 @@ SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MOVES = 120  # by mouse and by keys, a fiftieth of a second apart, and picks a tenth
 FIRST = 5  # pictures that do not count
 PICKS = "pick-0"  # the first of the faces to choose from
-KEYS = {PICKS: ["ArrowLeft"], "crossover": ["ArrowLeft", "ArrowRight"]}  # not dragged
-PLAYS = 24  # times that a melody is begun
 # ms to pixels, median
 BARS = {"file": 16, "in colour": 16, "a character": 16, "a pad": 16, "a map": 16}
-BARS |= {"there and back": 33, "two faces mixed": 33, "http": 16, "JupyterLab": 30}
-SOUND_BAR = 100  # ms from a click to the first note, median
+BARS |= {"there and back": 33, "http": 16, "JupyterLab": 30}
 # Of each picture the ms to pixels, to the frame, and of drawing, by what moved the slider
 Times = dict[str, list[list[float]]]
 CELL = """import torch, gankit as gk
@@ -64,22 +58,6 @@ RECORD = """() => {
     port2.postMessage(0);
   });
 }"""
-# For each click the context that plays, the click's time stamp, and when the first note is due
-LISTEN = """() => {
-  let since = 0;
-  window.begun = [];
-  addEventListener("click", (event) => { since = event.timeStamp; }, true);
-  const { start } = OscillatorNode.prototype;
-  OscillatorNode.prototype.start = function (when) {
-    if (since) begun.push([this.context, since, when]);
-    since = 0;
-    start.call(this, when);
-  };
-}"""
-HEARD = """() => begun.splice(0).map(([context, since, when]) => {
-  const { contextTime, performanceTime } = context.getOutputTimestamp();
-  return performanceTime + 1000 * (when - contextTime) - since;
-})"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -164,11 +142,11 @@ def measure(page: Page, moves: int, control: str = "direction-0") -> Times:
     slider.wait_for(timeout=60_000)
     page.evaluate(RECORD)
     slider.scroll_into_view_if_needed()
-    drag = [] if control in KEYS else dragged(page, moves, slider)
+    drag = [] if control == PICKS else dragged(page, moves, slider)
     slider.focus()
-    for key in islice(cycle(KEYS.get(control, ["ArrowLeft"])), moves):
-        page.keyboard.press(key)
-        page.wait_for_timeout(100 if control in KEYS else 20)
+    for _ in range(moves):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_timeout(100 if control == PICKS else 20)
     keys = page.evaluate("() => seen.splice(0)")
     return {by: times[FIRST:] for by, times in (("drag", drag), ("keys", keys)) if times}
 
@@ -185,20 +163,7 @@ def dragged(page: Page, moves: int, slider: Locator) -> list[list[float]]:
     return page.evaluate("() => seen.splice(0)")
 
 
-def heard(page: Page, plays: int) -> list[float]:
-    """Begin a melody so many times: ms from each click to the first note."""
-    page.evaluate(LISTEN)
-    button, found = page.locator("[data-control=play]"), []
-    for _ in range(plays):
-        button.click()
-        page.wait_for_timeout(500)
-        found += page.evaluate(HEARD)
-        button.click()
-        page.wait_for_timeout(100)
-    return found
-
-
-def measure_all(moves: int, screenshot: Path | None) -> tuple[dict[str, Times], list[float]]:
+def measure_all(moves: int, screenshot: Path | None) -> dict[str, Times]:
     torch.manual_seed(0)
     browser_path = shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
@@ -211,7 +176,6 @@ def measure_all(moves: int, screenshot: Path | None) -> tuple[dict[str, Times], 
             "a pad": (pad, "pad"),
             "a map": (plane(), "map"),
             "there and back": (roundtrip(), PICKS),
-            "two faces mixed": (gk.widgets.mix(gk.pretrained.style_face_generator()), "crossover"),
             "a character": (character(), "direction-0"),
             "in colour": (gk.widgets.explore(colours), "direction-0"),
             "file": (gk.widgets.explore(generator(64)), "direction-0"),
@@ -219,9 +183,6 @@ def measure_all(moves: int, screenshot: Path | None) -> tuple[dict[str, Times], 
         for place, (widget, control) in shown.items():
             page.goto(write_page(folder, widget).as_uri())
             found[place] = measure(page, moves, control)
-        melody = gk.widgets.play(gk.pretrained.bar_generator())
-        page.goto(write_page(folder, melody).as_uri())
-        sounds = heard(page, max(1, PLAYS * moves // MOVES))
         with http(folder) as address:
             page.goto(address)
             found["http"] = measure(page, moves)
@@ -231,10 +192,10 @@ def measure_all(moves: int, screenshot: Path | None) -> tuple[dict[str, Times], 
             if screenshot:
                 page.screenshot(path=screenshot)
         browser.close()
-    return found, sounds
+    return found
 
 
-def report(found: dict[str, Times], sounds: list[float]) -> str:
+def report(found: dict[str, Times]) -> str:
     rows = []
     for place, moved in sorted(found.items(), key=lambda one: [*BARS].index(one[0])):
         for by, times in moved.items():
@@ -245,11 +206,7 @@ def report(found: dict[str, Times], sounds: list[float]) -> str:
             rows.append([f"{place}, {by}", *texts])
     head = ["", "ms to pixels, median", "95 % within", "to the frame", "of it drawing", "pictures"]
     table = quality.table([*head, "bar"], rows)
-    middle, most = statistics.median(sounds), sorted(sounds)[int(0.95 * len(sounds))]
-    row = ["a melody", f"{middle:.0f}", f"{most:.0f}", str(len(sounds)), f"≤ {SOUND_BAR}"]
-    head = ["", "ms from a click to the first note, median", "95 % within", "times", "bar"]
-    begun = quality.table(head, [row])
-    return f"# How soon widgets that run a network answer\n\n{table}\n\n{begun}"
+    return f"# How soon widgets that run a network answer\n\n{table}"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -261,7 +218,7 @@ def main(arguments: list[str] | None = None) -> None:
     if chosen.write and chosen.moves < MOVES:
         parser.error(f"a table that is kept is made with {MOVES} moves, or more")
     found = measure_all(chosen.moves, chosen.screenshot)
-    quality.publish("explorer", report(*found), write=chosen.write)
+    quality.publish("explorer", report(found), write=chosen.write)
 
 
 if __name__ == "__main__":
