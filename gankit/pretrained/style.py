@@ -47,14 +47,13 @@ class Stage(NamedTuple):
     steps: int
     fading: int = 0  #: over the first of them what the last resolution adds comes in
     falling: int = 0  #: over the last of them the rate falls to 0
-    stopped: int = 0  #: steps after which it ends, if before all of them
     alone: int = 0  #: batches that a fresh discriminator learns first; the average then goes on
 
 
 STAGES = (
     Stage(32, 1_800),
     Stage(64, 3_200, fading=533, falling=1_600),
-    Stage(64, 1_700, falling=1_133, stopped=1_600, alone=150),
+    Stage(64, 1_700, falling=1_133, alone=150),
 )
 
 
@@ -109,7 +108,7 @@ def play(
     Computed in bfloat16, but for a stage whose discriminator is fresh: there in float32, and the
     generator at three fifths of the rate.
     """
-    size, steps, fading, falling, stopped, alone = stage
+    size, steps, fading, falling, alone = stage
     drawn, judged = _Drawn(generator, size), _Judged(discriminator, size)
 
     def penalty(judge: nn.Module, real: Tensor, _: Tensor) -> Tensor:
@@ -140,9 +139,7 @@ def play(
     for _ in range(alone):
         trainer.discriminator_step(next(batches))
     trainer.reuse_fakes = True
-    for record in trainer.run(
-        batches, stopped or steps, rate=pace, checkpoint=checkpoint, every=250
-    ):
+    for record in trainer.run(batches, steps, rate=pace, checkpoint=checkpoint, every=250):
         if record.step % 250 == 0:
             print(f"{size} × {size}: {record} of {steps}", flush=True)
     return trainer
@@ -174,8 +171,6 @@ def _told(one: Stage) -> str:
         said += f", the new size coming in over {one.fading}"
     if one.falling:
         said += f", the rate falling to 0 in the last {one.falling}"
-    if one.stopped:
-        said += f", stopped after {one.stopped}"
     if one.alone:
         said += f", going on from the average with a fresh discriminator that has {one.alone} "
         said += "batches for itself, R1 in each, and the generator at 0.6 of its rate"
