@@ -47,14 +47,9 @@ class Stage(NamedTuple):
     steps: int
     fading: int = 0  #: over the first of them what the last resolution adds comes in
     falling: int = 0  #: over the last of them the rate falls to 0
-    alone: int = 0  #: batches that a fresh discriminator learns first; the average then goes on
 
 
-STAGES = (
-    Stage(32, 1_800),
-    Stage(64, 3_200, fading=533, falling=1_600),
-    Stage(64, 1_700, falling=1_133, alone=150),
-)
+STAGES = Stage(32, 1_800), Stage(64, 3_200, fading=533, falling=1_600)
 
 
 def train(
@@ -72,12 +67,8 @@ def train(
     torch.manual_seed(SEED)
     settings = {"latent_dim": 64, "widths": list(networks.style.WIDTHS), "rate": 0.1}
     generator = networks.StyleGenerator(**settings)
-    discriminator, averaged = networks.StyleDiscriminator(settings["widths"]), generator
-    for number, one in enumerate(stages):
-        if one.alone:
-            generator = averaged.train().requires_grad_()
-            torch.manual_seed(SEED)
-            discriminator = networks.StyleDiscriminator(settings["widths"])
+    discriminator = networks.StyleDiscriminator(settings["widths"])
+    for one in stages:
         trainer = play(
             generator,
             discriminator,
@@ -85,12 +76,11 @@ def train(
             gamma=gamma * (one.size / 32) ** 2,
             rate=rate,
             batch_size=batch_size,
-            checkpoint=folder and folder / f"style_{number}_{one.size}.pt",
+            checkpoint=folder and folder / f"style_{one.size}.pt",
         )
-        averaged = trainer.averaged_generator.network
     how = f"R1 with γ = {gamma} at 32 × 32 and 4 times as much at each double size, on {_FEW} of "
     how += f"{batch_size} pictures in every {_EVERY}th batch, {_EVERY} times, Adam {rate:g}"
-    _ship(averaged, settings, stages, how)
+    _ship(trainer.averaged_generator, settings, stages, how)
 
 
 def play(
@@ -103,12 +93,8 @@ def play(
     batch_size: int,
     checkpoint: Path | None = None,
 ) -> Trainer:
-    """Train the pair at one size; the trainer holds the average over this stage.
-
-    Computed in bfloat16, but for a stage whose discriminator is fresh: there in float32, and the
-    generator at three fifths of the rate.
-    """
-    size, steps, fading, falling, alone = stage
+    """Train the pair at one size; the trainer holds the average over this stage."""
+    size, steps, fading, falling = stage
     drawn, judged = _Drawn(generator, size), _Judged(discriminator, size)
 
     def penalty(judge: nn.Module, real: Tensor, _: Tensor) -> Tensor:
@@ -122,56 +108,40 @@ def play(
         drawn.fade = judged.fade = min(1.0, (step + 1) / fading) if fading else 1.0
         return min(1.0, (steps - step) / falling) if falling else 1.0
 
-    adam = partial(torch.optim.Adam, betas=(0.0, 0.99), fused=True)
-    slower = 0.6 * rate if alone else rate
+    adam = partial(torch.optim.Adam, lr=rate, betas=(0.0, 0.99), fused=True)
     trainer = Trainer(
         drawn,
         judged,
         penalty=penalty,
-        optimizers=(adam(judged.parameters(), lr=rate), adam(drawn.parameters(), lr=slower)),
-        reuse_fakes=not alone,
+        optimizers=(adam(judged.parameters()), adam(drawn.parameters())),
+        reuse_fakes=True,
         latents=generator.latent_dim,
-        autocast=None if alone else torch.bfloat16,
+        autocast=torch.bfloat16,
         seed=SEED,
     )
     images, _ = data.faces(size)
     batches = data.batches(images, batch_size, seed=SEED)
-    for _ in range(alone):
-        trainer.discriminator_step(next(batches))
-    trainer.reuse_fakes = True
     for record in trainer.run(batches, steps, rate=pace, checkpoint=checkpoint, every=250):
         if record.step % 250 == 0:
             print(f"{size} × {size}: {record} of {steps}", flush=True)
     return trainer
 
 
-def _ship(
-    generator: networks.StyleGenerator, settings: dict, stages: tuple[Stage, ...], how: str
-) -> None:
+def _ship(averaged: _Drawn, settings: dict, stages: tuple, how: str) -> None:
+    generator = averaged.network
     generator.measure_mean(generator=torch.Generator().manual_seed(SEED))
-    told = ", then ".join(map(_told, stages))
+    falls = f"in the last {stages[-1].falling} steps falling to 0"
+    grown = ", then ".join(f"{one.steps} steps at {one.size} × {one.size}" for one in stages)
     ship(
         generator,
         "style_face_generator",
         settings=settings,
         data="gankit.data.faces(64): 9000 drawn faces, no labels; CC0, designs by Lisa Wischofsky",
-        recipe=f"{told}; non-saturating loss, {how}, β = (0, 0.99), computed in bfloat16 until "
-        "there is a fresh discriminator; styles of half the pictures from two z; the generator is "
-        "the average of the weights over the steps of the last part (0.998)",
+        recipe=f"grown: {grown}, where the new size comes in over {stages[-1].fading} steps; "
+        f"non-saturating loss, {how}, {falls}, β = (0, 0.99), computed in bfloat16; "
+        "styles of half the pictures from two z; the generator is the average of the weights over "
+        "the steps at the last size (0.998)",
         quality=faces.quality(generator),
         limits="drawn faces of one style, nobody real; which attributes a face gets is left to "
         "chance, see the shares; measured at 32 × 32 pixels, where the judge reads",
     )
-
-
-def _told(one: Stage) -> str:
-    """A stage in words."""
-    said = f"{one.steps} steps at {one.size} × {one.size}"
-    if one.fading:
-        said += f", the new size coming in over {one.fading}"
-    if one.falling:
-        said += f", the rate falling to 0 in the last {one.falling}"
-    if one.alone:
-        said += f", going on from the average with a fresh discriminator that has {one.alone} "
-        said += "batches for itself, R1 in each, and the generator at 0.6 of its rate"
-    return said
