@@ -1783,11 +1783,6 @@ WRONG += [
         "with count and size exchanged",
     ),
     ("my_noise", noise("return torch.randn(count, size, 1, 1)"), "the numbers are right"),
-    (
-        "my_noise",
-        noise("with torch.random.fork_rng():\n        return torch.randn(count, size)"),
-        "draws the same at the next call",
-    ),
     ("my_rate", RATE.replace("0.004", "1e-3"), "a quarter of what is right"),
     (
         "my_average",

@@ -427,7 +427,9 @@ def test_every_record_and_the_tutorials_run(
 
 def test_a_speed_run_is_told_in_a_table(speed_run: ModuleType) -> None:
     def outcome(name: str, seed: int, seconds: float):
-        distance = 11 + seed - speed_run.SEEDS[0] if name == speed_run.TUTORIAL else 52 / seconds - 0.1
+        distance = (
+            11 + seed - speed_run.SEEDS[0] if name == speed_run.TUTORIAL else 52 / seconds - 0.1
+        )
         return speed_run.Outcome(seconds, 7, distance, {"D": 0.75 * seconds, "G": 0.25 * seconds})
 
     runs = speed_run.measure(mark=60, seconds=2.5, do=outcome)

@@ -206,18 +206,6 @@ def test_a_part_that_is_right_is_not_called_a_mistake(says) -> None:
     assert "2nd result" in words
 
 
-def test_drawing_the_same_at_each_call_is_refused(says) -> None:
-    def frozen(count: int) -> Tensor:
-        with torch.random.fork_rng():
-            return torch.randn(count)
-
-    words = says(frozen, torch.randn, inputs=lambda random: (5,))
-    assert "draws the same at the next call" in words
-    assert (
-        says(lambda n: torch.randn(n, 1)[:, 0], torch.randn, inputs=lambda random: (5,))[0] == "✓"
-    )
-
-
 def test_what_torch_raises_is_no_placeholder(says) -> None:
     """The mean of booleans is a NotImplementedError of PyTorch's."""
     said = says(lambda a: (a > 0).mean(), lambda a: (a > 0).double().mean())

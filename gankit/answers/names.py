@@ -97,10 +97,6 @@ def again(answer: object, trials: list[Trial], near: Near) -> str:
     """
     names = argument_names(answer, trials[0])
     for trial in trials if callable(answer) else ():
-        if trial.wanted.draws and not trial.of(answer).draws:
-            return (
-                "It is right once, but draws the same at the next call: is the generator put back?"
-            )
         if any(trial.wanted.changes):
             continue
         own = trial.of(answer, calls=2)

@@ -20,7 +20,6 @@ class Outcome(NamedTuple):
     results: dict[object, Part]  # by their places, or by the keys of a dict
     slopes: dict[object, list[Tensor] | None]  # of a result in each argument; None without a graph
     changes: list[dict[str, Tensor]]  # for each argument: what it was left as, where that changed
-    draws: bool = False  # whether PyTorch's own generator stands elsewhere afterwards
 
 
 Make = Callable[[torch.Generator], Sequence[object]]
@@ -56,7 +55,6 @@ def outcome(
         for _ in range(calls):
             torch.set_rng_state(drawn)  # what a first call has drawn, a second one draws again
             results = _parts(function(*arguments) if callable(function) else function)
-        draws = not torch.get_rng_state().equal(drawn)
     states = zip(before, map(_state, arguments), strict=True)
     changes = [{k: v for k, v in new.items() if not v.equal(old[k])} for old, new in states]
     results = _aligned(results, like.results) if like else results
@@ -67,7 +65,7 @@ def outcome(
         slopes = {key: slopes[key] if like.slopes.get(key) else None for key in slopes}
     if calls == 1 or not any(slopes.values()):
         changes = [{k: v for k, v in left.items() if k != "gradients"} for left in changes]
-    return Outcome({key: _cut(part) for key, part in results.items()}, slopes, changes, draws)
+    return Outcome({key: _cut(part) for key, part in results.items()}, slopes, changes)
 
 
 def _leaves(argument: object) -> list[Tensor]:
