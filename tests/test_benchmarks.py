@@ -258,6 +258,7 @@ def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
         "import_time",
         "lesson_07_bound",
         "lesson_15",
+        "lesson_16_sound",
         "lessons",
         "measures",
         "playground",
