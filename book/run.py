@@ -23,6 +23,9 @@ from nbformat import NotebookNode
 
 import gankit.widgets
 
+# A kernel that may not keep what it has compiled, as in many containers, compiles torch each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"

@@ -16,6 +16,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from programs import lacking  # tests/programs.py
 from reader import MOVED, PATIENCE, SWITCHES, Opener, QuietHandler, Watched, settle
 
+# Where Python may not keep what it has compiled, as in many containers, each of the many processes
+# that the tests start compiles torch anew: twice the time until the first optimizer stands.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 ROOT = Path(__file__).parents[1]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 
