@@ -77,7 +77,11 @@ def test_the_recipe_can_be_followed_again_and_goes_on_after_a_break(tmp_path, mo
     monkeypatch.setattr(cards, "FOLDER", tmp_path)
     monkeypatch.setattr(style.faces, "quality", lambda generator: {"not": "measured"})
     monkeypatch.setattr(networks.style, "WIDTHS", (8, 8, 8, 8, 4))
-    stages = style.Stage(32, 2), style.Stage(64, 6, fading=1, falling=3)
+    stages = (
+        style.Stage(32, 2, 5e-3, 0.5),
+        style.Stage(64, 6, 5e-3, 2.0, fading=1, falling=3),
+        style.Stage(64, 4, 3e-3, 0.5, falling=1, opponent=(8, 8, 8, 8, 8), alone=2),
+    )
     hashes = []
     for folder in (None, tmp_path, tmp_path):
         style.train(stages, batch_size=8, folder=folder)

@@ -41,24 +41,27 @@ class _Judged(_Grown):
 
 
 class Stage(NamedTuple):
-    """A part of the training: so many steps at one size."""
+    """A part of the training: so many steps at one size, with Adam's rate and R1's weight γ."""
 
     size: int
     steps: int
+    rate: float
+    gamma: float
     fading: int = 0  #: over the first of them what the last resolution adds comes in
     falling: int = 0  #: over the last of them the rate falls to 0
+    opponent: tuple[int, ...] = ()  #: widths of a new D, if one begins here, against the average
+    alone: int = 0  #: the first of them, in which D alone learns
 
 
-STAGES = Stage(32, 1_800), Stage(64, 3_200, fading=533, falling=1_600)
+STAGES = (
+    Stage(32, 1_800, 5e-3, 0.5),
+    Stage(64, 3_200, 5e-3, 2.0, fading=533, falling=1_600),
+    Stage(64, 4_500, 3e-3, 0.5, falling=3_250, opponent=(96, 96, 96, 64, 24), alone=300),
+)
 
 
 def train(
-    stages: tuple[Stage, ...] = STAGES,
-    gamma: float = 0.5,
-    *,
-    rate: float = 5e-3,
-    batch_size: int = 32,
-    folder: Path | None = None,
+    stages: tuple[Stage, ...] = STAGES, *, batch_size: int = 32, folder: Path | None = None
 ) -> None:
     """Train the shipped generator, grown: one stage after the other.
 
@@ -68,47 +71,40 @@ def train(
     settings = {"latent_dim": 64, "widths": list(networks.style.WIDTHS), "rate": 0.1}
     generator = networks.StyleGenerator(**settings)
     discriminator = networks.StyleDiscriminator(settings["widths"])
-    for one in stages:
-        trainer = play(
-            generator,
-            discriminator,
-            one,
-            gamma=gamma * (one.size / 32) ** 2,
-            rate=rate,
-            batch_size=batch_size,
-            checkpoint=folder and folder / f"style_{one.size}.pt",
-        )
-    how = f"R1 with γ = {gamma} at 32 × 32 and 4 times as much at each double size, on {_FEW} of "
-    how += f"{batch_size} pictures in every {_EVERY}th batch, {_EVERY} times, Adam {rate:g}"
-    _ship(trainer.averaged_generator, settings, stages, how)
+    trainer = None
+    for number, one in enumerate(stages):
+        if trainer and one.opponent:
+            generator = trainer.averaged_generator.network.train().requires_grad_(True)
+            discriminator = networks.StyleDiscriminator(one.opponent)
+        checkpoint = folder and folder / f"style_{number}.pt"
+        trainer = play(generator, discriminator, one, batch_size, checkpoint)
+    _ship(trainer.averaged_generator, settings, stages, batch_size)
 
 
 def play(
     generator: networks.StyleGenerator,
     discriminator: networks.StyleDiscriminator,
     stage: Stage,
-    *,
-    gamma: float,
-    rate: float,
     batch_size: int,
     checkpoint: Path | None = None,
 ) -> Trainer:
     """Train the pair at one size; the trainer holds the average over this stage."""
-    size, steps, fading, falling = stage
-    drawn, judged = _Drawn(generator, size), _Judged(discriminator, size)
+    for network in (generator, discriminator):
+        network.to(memory_format=torch.channels_last)  # quicker on a CPU
+    drawn, judged = _Drawn(generator, stage.size), _Judged(discriminator, stage.size)
 
     def penalty(judge: nn.Module, real: Tensor, _: Tensor) -> Tensor:
         """R1 on a few pictures, in every fourth step and then four times."""
         if trainer.step % _EVERY:
             return real.new_zeros(())
-        return _EVERY * gamma / 2 * penalties.r1(judge, real[:_FEW], mixing=True)
+        return _EVERY * stage.gamma / 2 * penalties.r1(judge, real[:_FEW], mixing=True)
 
     def pace(step: int) -> float:
         """Set how far the new size has come in; the share of the rate that is left."""
-        drawn.fade = judged.fade = min(1.0, (step + 1) / fading) if fading else 1.0
-        return min(1.0, (steps - step) / falling) if falling else 1.0
+        drawn.fade = judged.fade = min(1.0, (step + 1) / stage.fading) if stage.fading else 1.0
+        return min(1.0, (stage.steps - step) / stage.falling) if stage.falling else 1.0
 
-    adam = partial(torch.optim.Adam, lr=rate, betas=(0.0, 0.99), fused=True)
+    adam = partial(torch.optim.Adam, lr=stage.rate, betas=(0.0, 0.99), fused=True)
     trainer = Trainer(
         drawn,
         judged,
@@ -116,31 +112,46 @@ def play(
         optimizers=(adam(judged.parameters()), adam(drawn.parameters())),
         reuse_fakes=True,
         latents=generator.latent_dim,
-        autocast=torch.bfloat16,
         seed=SEED,
     )
-    images, _ = data.faces(size)
+    images, _ = data.faces(stage.size)
     batches = data.batches(images, batch_size, seed=SEED)
+    if checkpoint is None or not checkpoint.exists():
+        for _ in trainer.run(batches, stage.alone, generator_steps=0):
+            pass
+    steps = stage.steps if checkpoint else stage.steps - trainer.step
     for record in trainer.run(batches, steps, rate=pace, checkpoint=checkpoint, every=250):
         if record.step % 250 == 0:
-            print(f"{size} × {size}: {record} of {steps}", flush=True)
+            print(f"{stage.size} × {stage.size}: {record} of {stage.steps}", flush=True)
     return trainer
 
 
-def _ship(averaged: _Drawn, settings: dict, stages: tuple, how: str) -> None:
+def _told(stage: Stage) -> str:
+    """What a card says of a stage."""
+    told = f"{stage.steps} steps at {stage.size} × {stage.size} with Adam {stage.rate:g} and R1 "
+    told += f"with γ = {stage.gamma:g}"
+    if stage.fading:
+        told += f", the new size coming in over the first {stage.fading}"
+    if stage.opponent:
+        told += f", against a new discriminator of widths {stage.opponent}"
+        told += f", which learns alone for the first {stage.alone}"
+    if stage.falling:
+        told += f", the rate falling to 0 over the last {stage.falling}"
+    return told
+
+
+def _ship(averaged: _Drawn, settings: dict, stages: tuple[Stage, ...], batch_size: int) -> None:
     generator = averaged.network
     generator.measure_mean(generator=torch.Generator().manual_seed(SEED))
-    falls = f"in the last {stages[-1].falling} steps falling to 0"
-    grown = ", then ".join(f"{one.steps} steps at {one.size} × {one.size}" for one in stages)
     ship(
         generator,
         "style_face_generator",
         settings=settings,
         data="gankit.data.faces(64): 9000 drawn faces, no labels; CC0, designs by Lisa Wischofsky",
-        recipe=f"grown: {grown}, where the new size comes in over {stages[-1].fading} steps; "
-        f"non-saturating loss, {how}, {falls}, β = (0, 0.99), computed in bfloat16; "
-        "styles of half the pictures from two z; the generator is the average of the weights over "
-        "the steps at the last size (0.998)",
+        recipe=f"grown: {'; then '.join(map(_told, stages))}. Non-saturating loss, R1 on {_FEW} of "
+        f"{batch_size} pictures in every {_EVERY}th batch, {_EVERY} times, β = (0, 0.99); styles "
+        "of half the pictures from two z; the generator is the average of the weights over the "
+        "steps of the last stage (0.998)",
         quality=faces.quality(generator),
         limits="drawn faces of one style, nobody real; which attributes a face gets is left to "
         "chance, see the shares; measured at 32 × 32 pixels, where the judge reads",
