@@ -42,7 +42,10 @@ def workers(agent: int) -> dict[int, int]:
     """The processes that train, by their rank."""
     found = {}
     for child in Path(f"/proc/{agent}/task/{agent}/children").read_text().split():
-        settings = Path(f"/proc/{child}/environ").read_bytes().split(b"\0")
+        try:
+            settings = Path(f"/proc/{child}/environ").read_bytes().split(b"\0")
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has ended since
         ranks = [int(line[5:]) for line in settings if line.startswith(b"RANK=")]
         found |= {ranks[0]: int(child)} if ranks else {}
     return found
