@@ -259,6 +259,8 @@ def test_kept_tables_belong_to_their_scripts(script, path: Path) -> None:
         "lesson_07_bound",
         "lesson_15",
         "lesson_16_sound",
+        "lesson_18_kills",
+        "lesson_18_speed",
         "lessons",
         "measures",
         "playground",

@@ -315,6 +315,7 @@ PLACES = [
     r"^\| kB until the front page's first slider works \| (\d+)",
     r"^\| JupyterLab, keys \| ([\d.]+)",
     r"^\| \d \| (\d+) s \| 8 of 8 \|",
+    r"\*\*(\d+) of 10\*\* runs",
     r"(?s:when `gk.Trainer` first.*?)^Median: \*\*after ([\d.]+) s\*\*",
     r"(?s:when `gk.Trainer\(reuse_fakes=True\)` first.*?)^Median: \*\*after ([\d.]+) s\*\*",
 ]
