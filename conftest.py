@@ -57,7 +57,9 @@ def _rank(name: str) -> int:
 def _is_quick(item: pytest.Item) -> bool:
     name = item.path.name.removeprefix("test_")
     browses = BROWSING & {*getattr(item, "fixturenames", ())}
-    plain = not (_rank(item.path.name) or name.startswith(THOROUGH) or browses)
+    lesson = re.search(r"\[(\d\d[-_])[a-z]", item.name)  # of which a test is one case
+    apart = lesson is not None and lesson[1].replace("-", "_") != QUICK
+    plain = not (_rank(item.path.name) or name.startswith(THOROUGH) or browses or apart)
     return plain or name.startswith(QUICK)
 
 
