@@ -17,7 +17,8 @@ APART = ("test_browser.py", "test_book_widgets.py")  # their tests go to whoever
 SLOW += APART
 QUICK = "06_"  # the lesson of the quick check
 BROWSING = {"chromium", "book", "npm"}  # fixtures that the quick check does without, and files
-THOROUGH = ("interruptions", "wheel", "memory", "benchmarks", "claims", "pretrained")
+THOROUGH = ("interruptions", "wheel", "memory", "benchmarks", "claims", "pretrained", "ranks")
+THOROUGH += ("widgets_playground_engine", "widgets_dirac")  # whole games, in the page and in torch
 MOST = 4  # processes; a lesson takes up to 1.5 GB
 
 
