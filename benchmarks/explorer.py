@@ -4,11 +4,12 @@
 
 A width-64 generator's explorer is opened as a plain page (over http, and as a file on disk) and in
 JupyterLab, and one of width 128 that makes 32 × 32 pictures in colour as a file; so are a face to
-design, by the shipped generator, a pad whose encoder has width 64, the map of the shipped VAE, and
-a face that goes there and back through the shipped translators.  A slider, the pad's pen or the
-map's point is dragged with the mouse and moved by keys; faces are picked by keys.  Counted are the
-milliseconds from the mouse's or key's own time stamp until the new picture is in the canvas, and
-until the browser has made the frame that shows it.
+design, by the shipped generator, a pad whose encoder has width 64, the map of the shipped VAE, a
+face that goes there and back through the shipped translators, and two faces that are mixed, at
+64 × 64, by the shipped style generator.  A slider, the pad's pen or the map's point is dragged with
+the mouse and moved by keys; faces are picked, and mixed, by keys.  Counted are the milliseconds
+from the mouse's or key's own time stamp until the new picture is in the canvas, and until the
+browser has made the frame that shows it.
 """
 
 import argparse
@@ -35,12 +36,14 @@ from playwright.sync_api import Error, Locator, Page, sync_playwright
 import gankit as gk
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-MOVES = 120  # by mouse and by keys, a fiftieth of a second apart, and picks a tenth
+MOVES = 120  # by mouse and by keys, a fiftieth of a second apart, and by keys alone a tenth
 FIRST = 5  # pictures that do not count
 PICKS = "pick-0"  # the first of the faces to choose from
+CROSSOVER = "crossover"  # one step to and fro: each draws the mixture alone
+BY_KEYS = {PICKS, CROSSOVER}
 # ms to pixels, median
 BARS = {"file": 16, "in colour": 16, "a character": 16, "a pad": 16, "a map": 16}
-BARS |= {"there and back": 33, "http": 16, "JupyterLab": 30}
+BARS |= {"there and back": 33, "two faces mixed": 33, "http": 16, "JupyterLab": 30}
 # Of each picture the ms to pixels, to the frame, and of drawing, by what moved the slider
 Times = dict[str, list[list[float]]]
 CELL = """import torch, gankit as gk
@@ -142,11 +145,11 @@ def measure(page: Page, moves: int, control: str = "direction-0") -> Times:
     slider.wait_for(timeout=60_000)
     page.evaluate(RECORD)
     slider.scroll_into_view_if_needed()
-    drag = [] if control == PICKS else dragged(page, moves, slider)
+    drag = [] if control in BY_KEYS else dragged(page, moves, slider)
     slider.focus()
-    for _ in range(moves):
-        page.keyboard.press("ArrowLeft")
-        page.wait_for_timeout(100 if control == PICKS else 20)
+    for move in range(moves):
+        page.keyboard.press("ArrowRight" if control == CROSSOVER and move % 2 else "ArrowLeft")
+        page.wait_for_timeout(100 if control in BY_KEYS else 20)
     keys = page.evaluate("() => seen.splice(0)")
     return {by: times[FIRST:] for by, times in (("drag", drag), ("keys", keys)) if times}
 
@@ -176,6 +179,7 @@ def measure_all(moves: int, screenshot: Path | None) -> dict[str, Times]:
             "a pad": (pad, "pad"),
             "a map": (plane(), "map"),
             "there and back": (roundtrip(), PICKS),
+            "two faces mixed": (gk.widgets.mix(gk.pretrained.style_face_generator()), CROSSOVER),
             "a character": (character(), "direction-0"),
             "in colour": (gk.widgets.explore(colours), "direction-0"),
             "file": (gk.widgets.explore(generator(64)), "direction-0"),
