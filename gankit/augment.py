@@ -11,7 +11,8 @@ An augmentation is a function ``augment(samples, random)``: samples (N, ...) and
 ``torch.Generator`` that draws, on their device, to as many of the same shape and type.  The ones
 here are for pictures (N, channels, height, width), floating point in [-1, 1]; each picture has
 draws of its own, and nothing is cut to [-1, 1], since a gradient does not come back from there.
-Another type or shape is an error.  Any function of your own that torch can differentiate will do.
+Another type or shape is a ``ValueError``.  Any function of your own that torch can differentiate
+will do.
 
 Whether an augmentation leaks, so that fakes come out changed, is a question about distributions:
 it does not where no two distributions of pictures become the same.  :func:`compose` with ``p``
@@ -79,7 +80,7 @@ def saturation(images: Tensor, random: torch.Generator, *, by: float = 1.0) -> T
 def contrast(images: Tensor, random: torch.Generator, *, by: float = 0.5) -> Tensor:
     """More or less contrast: m + c (x − m), c ~ U[1 − by, 1 + by], m the mean of the picture.
 
-    ``by`` is at least 0; below 1 the picture can be told from the result.
+    ``by`` is at least 0; below 1 no picture becomes flat.
     """
     _check(images)
     mean = images.mean((1, 2, 3), keepdim=True)
@@ -94,13 +95,14 @@ def color(images: Tensor, random: torch.Generator) -> Tensor:
 def translation(images: Tensor, random: torch.Generator, *, by: float = 0.125) -> Tensor:
     """Moved by whole pixels, up to the share ``by`` of each side; 0, a middle grey, moves in.
 
-    Along each side uniform between -r and r, with r = by · side, rounded; ``by`` is in [0, 1].
+    Along each side uniform between -r and r, with r = by · side, rounded, a half upwards; ``by``
+    is in [0, 1].
     """
     _check(images)
     _check_share(by)
     for axis in (2, 3):
         side = images.shape[axis]
-        reach = round(by * side)
+        reach = int(by * side + 0.5)
         start = torch.randint(
             2 * reach + 1, (len(images), 1), generator=random, device=images.device
         )
@@ -122,7 +124,7 @@ def cutout(images: Tensor, random: torch.Generator, *, by: float = 0.5) -> Tenso
     covered = torch.ones((), dtype=torch.bool, device=images.device)
     for axis in (2, 3):
         side = images.shape[axis]
-        size = round(by * side)
+        size = int(by * side + 0.5)
         middle = torch.randint(side, (len(images), 1), generator=random, device=images.device)
         behind = torch.arange(side, device=images.device) - (middle - size // 2)
         inside = (behind >= 0) & (behind < size)
@@ -131,7 +133,7 @@ def cutout(images: Tensor, random: torch.Generator, *, by: float = 0.5) -> Tenso
 
 
 def flip(images: Tensor, random: torch.Generator) -> Tensor:
-    """Mirrored, left for right, all of them: with ``compose(flip, p=0.5)`` every other one.
+    """Mirrored, left for right, all of them: with ``compose(flip, p=0.5)`` each with probability ½.
 
     Then nobody can tell which were mirrored, and fakes come out mirrored, too: use it where a
     mirrored picture is as good as another.

@@ -8,7 +8,8 @@ softplus(a) = log(1 + eᵃ),
 
     −log σ(a) = softplus(−a)        −log(1 − σ(a)) = softplus(a)
 
-which stay finite, with exact gradients, at every finite logit.
+which stay finite, with gradients right to rounding in float32, at every finite logit (torch's
+softplus is a straight line above 20).  Batches hold at least one sample: the mean of none is NaN.
 """
 
 from collections.abc import Callable
@@ -62,7 +63,8 @@ def log_trick(fake_logits: Tensor, real_logits: Tensor | None = None) -> Tensor:
     return softplus(-fake_logits).mean()
 
 
-#: The zero-sum game of the 2014 paper: :func:`cross_entropy` for D, :func:`saturating` for G.
+#: The game of the 2014 paper, zero-sum but for a term without G: :func:`cross_entropy` for D,
+#: :func:`saturating` for G.
 minimax = AdversarialLoss(cross_entropy, saturating)
 #: What the same paper trains with: :func:`cross_entropy` for D, :func:`log_trick` for G.
 non_saturating = AdversarialLoss(cross_entropy, log_trick)
@@ -116,8 +118,8 @@ def squared_errors(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     batches may differ in size.
 
     References:
-        Mao et al., *Least squares generative adversarial networks*, 2017, equation 9 (a = 0, b = c
-        = 1). https://arxiv.org/abs/1611.04076
+        Mao et al., *Least squares generative adversarial networks*, 2017, equation 9 (labels 0
+        for fake, 1 for real, 1 as G's aim). https://arxiv.org/abs/1611.04076
     """
     return ((real_logits - 1).square().mean() + fake_logits.square().mean()) / 2
 
@@ -134,7 +136,7 @@ least_squares = AdversarialLoss(squared_errors, squared_error)
 def relativistic_pairs(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """D's relativistic loss, pair by pair: L_D = −E log σ(a(x) − a(G(z))), at least 0.
 
-    The i-th real meets the i-th fake, so both shapes are (N,), or it is a ``ValueError``: the
+    The i-th real meets the i-th fake, so both have one shape, or it is a ``ValueError``: the
     question is which of the two is more real.  Adding a constant to the logits changes nothing.
 
     References:

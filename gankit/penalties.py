@@ -20,7 +20,6 @@ https://arxiv.org/abs/1710.10196).
 """
 
 from collections.abc import Callable
-from functools import partial
 from itertools import combinations, count
 from math import comb
 from weakref import WeakKeyDictionary
@@ -28,6 +27,8 @@ from weakref import WeakKeyDictionary
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
+
+from gankit.callables import network_behind
 
 Discriminator = Callable[[Tensor], Tensor]
 _calls: WeakKeyDictionary[nn.Module, dict[tuple, int]] = WeakKeyDictionary()
@@ -141,13 +142,10 @@ def _slopes(discriminator: Discriminator, samples: Tensor, mixing: bool) -> Tens
 
 def _seen_at(discriminator: Discriminator, samples: Tensor) -> tuple[nn.Module | None, tuple]:
     """The network behind a ``partial`` or a method, and all that may decide whether it mixes."""
-    while isinstance(discriminator, partial):
-        discriminator = discriminator.func
-    network = getattr(discriminator, "__self__", discriminator)
-    if not isinstance(network, nn.Module):
+    network, name = network_behind(discriminator)
+    if network is None:
         return None, ()
-    modes = (module.training for module in network.modules())
-    return network, (getattr(discriminator, "__name__", ""), samples.shape, *modes)
+    return network, (name, samples.shape, *(module.training for module in network.modules()))
 
 
 def _mixes(logits: Tensor, samples: Tensor, slopes: Tensor) -> bool:

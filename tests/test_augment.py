@@ -1,5 +1,6 @@
 """Augmentations against loops over single pictures, their gradients, and what they leak."""
 
+import math
 from collections import Counter
 from functools import partial
 from itertools import product
@@ -93,11 +94,12 @@ def shifted(image: Tensor, down: int, right: int) -> Tensor:
 
 
 @pytest.mark.parametrize(
-    ("height", "width", "by"), [(6, 6, 0.34), (4, 8, 0.25), (5, 3, 1.0), (4, 4, 0)]
+    ("height", "width", "by"),
+    [(6, 6, 0.34), (4, 8, 0.25), (5, 3, 1.0), (4, 4, 0), (20, 4, 0.125)],  # halves go up
 )
 def test_translation_moves_by_whole_pixels_each_way_as_often(height, width, by) -> None:
     image = torch.rand(2, height, width, generator=dice())
-    reach = [round(by * side) for side in (height, width)]
+    reach = [math.floor(by * side + 0.5) for side in (height, width)]
     ways = [*product(*(range(-r, r + 1) for r in reach))]
     each = {
         bytes(shifted(image, *way).numpy()): way for way in ways

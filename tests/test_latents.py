@@ -12,7 +12,7 @@ from scipy import stats
 from torch import nn
 
 from gankit import latents
-from gankit.networks import DCGANGenerator
+from gankit.networks import BarGenerator, ConditionalGenerator, DCGANGenerator
 
 
 def seeded(seed: int = 0) -> torch.Generator:
@@ -304,6 +304,27 @@ def test_slerp_serves_batches():
     torch.testing.assert_close(latents.slerp(a[0], b, 0.4), fan)
 
 
+@pytest.mark.parametrize("last", [1, 2])
+def test_slerp_takes_t_by_its_axes_not_by_their_sizes(last):
+    """An axis of one place is an axis like another: for one position, and for one vector a row."""
+    a, b = vectors(0, 2, 5, last, 8)
+    t = torch.rand(5, last, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    walked = latents.slerp(a, b, t)
+    assert walked.shape == (5, last, 8)
+    torch.testing.assert_close(walked[3], latents.slerp(a[3], b[3], t[3]))
+    torch.testing.assert_close(walked, latents.slerp(a, b, t[..., None]))
+    assert latents.slerp(a[0, 0], b[0, 0], t[0]).shape == (last, 8)
+
+
+def test_samples_are_float32_whatever_the_default_is():
+    torch.set_default_dtype(torch.float64)
+    try:
+        drawn = latents.sample(2, 3), latents.sample(2, 3, truncation=1.0)
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert [z.dtype for z in drawn] == [torch.float32] * 2
+
+
 def test_slerp_needs_vectors_of_one_length():
     with pytest.raises(ValueError, match="a has 3 numbers per vector and b 4"):
         latents.slerp(torch.ones(2, 3), torch.ones(2, 4), 0.5)
@@ -384,6 +405,38 @@ def test_a_transposed_convolution_of_one_pixel_is_a_linear_layer(how):
     torch.testing.assert_close(apart, apart.diagonal().diag(), atol=1e-4, rtol=0)
     torch.testing.assert_close(rows @ rows.T, torch.eye(6), atol=1e-5, rtol=0)
     assert (values.diff() <= 1e-6).all()
+
+
+@pytest.mark.parametrize(
+    "network",
+    [lambda: ConditionalGenerator((10,), latent_dim=6), lambda: BarGenerator(latent_dim=6)],
+)
+def test_directions_are_those_of_z_where_labels_are_read_beside_it(network):
+    G = network()
+    rows, values = latents.principal_directions(G, 6)
+    weight = next(m for m in G.modules() if isinstance(m, nn.Linear)).weight.detach().double()
+    assert rows.shape == (6, 6)
+    assert weight.shape[1] > 6
+    moved = weight[:, :6] @ rows.double().T
+    torch.testing.assert_close(moved.norm(dim=0), values.double(), atol=1e-6, rtol=1e-6)
+    torch.testing.assert_close(rows @ rows.T, torch.eye(6), atol=1e-6, rtol=0)
+
+
+def test_directions_that_a_narrow_layer_does_not_see_have_the_value_0():
+    layer = nn.Linear(6, 4)
+    rows, values = latents.principal_directions(layer, 6)
+    torch.testing.assert_close(rows @ rows.T, torch.eye(6), atol=1e-6, rtol=0)
+    assert (values[:4] > 0).all()
+    assert values[4:].tolist() == [0, 0]
+    torch.testing.assert_close(layer.weight @ rows[4:].T, torch.zeros(4, 2), atol=1e-6, rtol=0)
+
+
+def test_directions_need_a_layer_that_reads_all_of_z():
+    G = DCGANGenerator(6, 4)
+    G.latent_dim = 7
+    found = "layer of DCGANGenerator reads 6 numbers, and its latent_dim is 7, expected a layer"
+    with pytest.raises(ValueError, match=found):
+        latents.principal_directions(G)
 
 
 def test_directions_need_a_linear_layer():

@@ -122,6 +122,28 @@ def test_labels_that_separate_nothing(function, labels, error, message):
         function(torch.randn(3, 2), labels)
 
 
+@pytest.mark.parametrize("function", [latents.mean_difference, latents.separating_direction])
+def test_directions_are_of_floating_point(function):
+    labels = torch.tensor([True, False, True])
+    with pytest.raises(TypeError, match=r"z is torch\.int64, expected floating point"):
+        function(torch.ones(3, 2, dtype=torch.int64), labels)
+
+
+def test_the_separating_direction_leaves_the_graph_of_z_alone():
+    z, labels, _ = halves(5, 200, 3)
+    leaf = z.clone().requires_grad_()
+    found = latents.separating_direction(2 * leaf, labels)
+    assert leaf.grad is None
+    assert not found.requires_grad
+    torch.testing.assert_close(found, latents.separating_direction(2 * z, labels))
+
+
+def test_groups_of_the_same_z_are_not_separated():
+    z, labels = torch.randn(2, 3).repeat(2, 1), torch.tensor([True, True, False, False])
+    with pytest.raises(ValueError, match="the best plane has the normal 0, expected groups that"):
+        latents.separating_direction(z, labels)
+
+
 @pytest.mark.parametrize("ridge", [0.0, -1.0, math.nan, math.inf])
 def test_the_ridge_must_be_positive(ridge):
     with pytest.raises(ValueError, match=f"ridge is {ridge}, expected a positive number"):

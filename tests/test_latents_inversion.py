@@ -1,6 +1,7 @@
 """Inversion against least squares, and what it leaves alone; the truncation that shrinks."""
 
 import math
+from functools import partial
 
 import pytest
 import torch
@@ -105,6 +106,21 @@ def test_the_start_is_left_as_it_was(generator):
     assert not z.requires_grad
 
 
+@pytest.mark.parametrize("given", [partial, lambda G: G.forward, lambda G: partial(G.forward)])
+def test_a_network_behind_a_function_is_run_in_evaluation_mode_too(generator, given):
+    """In training mode batch norm would let the pictures of a batch meet."""
+    images, start = draws(5, 3, 1, 28, 28).tanh(), draws(6, 3, 4)
+    expected = latents.invert(generator, images, steps=3, start=start)
+    generator.train()
+    before = {name: value.clone() for name, value in generator.state_dict().items()}
+    found = latents.invert(given(generator), images, steps=3, start=start)
+    for one, other in zip(found, expected, strict=True):
+        torch.testing.assert_close(one, other)
+    after = generator.state_dict()
+    assert all(torch.equal(value, after[name]) for name, value in before.items())
+    assert generator.training
+
+
 def test_any_function_can_be_inverted():
     z, errors = latents.invert(lambda z: z.exp(), torch.tensor([[2.0, 3.0]]), steps=2000,
                                start=torch.zeros(1, 2))  # fmt: skip
@@ -123,6 +139,10 @@ BAD = {
             ValueError,
             r"draws \(1, 28, 28\) and images have \(1, 32, 32\), expected the same shape",
         ),
+    ),
+    "a start of whole numbers": (
+        lambda g: latents.invert(g, torch.zeros(2, 1, 28, 28), start=torch.zeros(2, 4).long()),
+        *(TypeError, "start is torch.int64, expected floating point"),
     ),
     "another count": (
         lambda g: latents.invert(g, torch.zeros(2, 1, 28, 28), start=torch.zeros(3, 4)),
@@ -160,6 +180,11 @@ def test_shrink_is_a_line_towards_the_centre():
     torch.testing.assert_close(latents.shrink(z, 0, centre=centre), centre.expand(5, 3))
     walked = latents.lerp(centre.expand(5, 3), z, 0.7)
     torch.testing.assert_close(latents.shrink(z, 0.7, centre=centre), walked)
+
+
+def test_shrink_needs_floating_point():
+    with pytest.raises(TypeError, match=r"z is torch\.int64, expected floating point"):
+        latents.shrink(torch.ones(2, 3, dtype=torch.int64), 0.5)
 
 
 def test_the_two_truncations_differ():

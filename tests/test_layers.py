@@ -17,6 +17,7 @@ SUBJECTS += ("plots", "augment", "checkpoints", "players", "descent", "ranks")
 LAYERS = dict.fromkeys(SUBJECTS, 0) | {
     "answers": 0,
     "exact": -1,
+    "callables": -1,
     "extra": -1,
     "training": 1,
     "widgets": 1,

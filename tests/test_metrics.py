@@ -187,6 +187,18 @@ def test_saved_moments_in_float32_lose_no_more_than_that():
     assert frechet_distance(a, rounded) == pytest.approx(frechet_distance(a, b), rel=1e-5)
 
 
+def test_saved_moments_of_collinear_features_are_spoken_of_with_every_seed():
+    """Rounding that is left of an eigenvalue 0 has a root that is far from 0."""
+    other = torch.eye(9, 8, dtype=torch.float64)
+    for seed in range(30):
+        sample = np.random.default_rng(seed).standard_normal((200, 8))
+        sample[:, 7] = sample[:, :7] @ np.arange(1.0, 8.0)
+        saved = sample.mean(0), np.cov(sample, rowvar=False)
+        with pytest.warns(UserWarning, match="what is given of 8 features span 7 dimensions"):
+            found = frechet_distance(saved, other)
+        assert found == pytest.approx(by_eigenvalues(torch.from_numpy(sample), other))
+
+
 def test_singular_saved_moments_are_spoken_of():
     a, few = features(50, 6), features(4, 6, seed=1)
     with pytest.warns(UserWarning, match="features_b is singular: what is given of 6 features"):

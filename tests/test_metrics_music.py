@@ -1,5 +1,7 @@
 """What is counted of bars, against bars that can be counted by hand."""
 
+import math
+
 import pytest
 import torch
 from torch import Tensor
@@ -23,6 +25,13 @@ def test_a_scale_is_in_key_and_goes_by_steps():
     torch.testing.assert_close(found.pitch_classes, expected)
     assert found.lengths.tolist() == [1] + [0] * 15
     assert found.rests == 0.5
+
+
+def test_without_an_interval_there_are_no_shares_of_intervals():
+    found = metrics.heard(torch.cat([bar(60), bar(64)]))
+    assert math.isnan(found.small)
+    assert math.isnan(found.leaps)
+    assert (found.in_key, found.notes) == (1, 1)
 
 
 def test_a_chromatic_octave_has_seven_white_keys_of_twelve():

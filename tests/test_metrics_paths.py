@@ -72,6 +72,10 @@ def test_twice_the_features_are_four_times_the_length(smooth, pairs):
     [
         ({"a": torch.zeros(3, 2), "b": torch.zeros(4, 2)}, r"a has shape \(3, 2\) and b \(4, 2\)"),
         ({"a": torch.zeros(1, 2), "b": torch.zeros(1, 2)}, "N at least 2"),
+        (
+            {"a": torch.zeros(3, 2).half(), "b": torch.ones(3, 2).half()},
+            "a and b are torch.float16, in which t . epsilon is rounded, expected torch.float32",
+        ),
         ({"epsilon": 0}, r"epsilon is 0, expected a number in \(0, 1\)"),
         ({"features": lambda z: z.sum()}, r"features gave \(\), expected a row for each of 3"),
         ({"features": lambda z: z * math.nan}, "features hold NaN or infinity"),

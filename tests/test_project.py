@@ -163,6 +163,7 @@ def test_the_package_is_small() -> None:
     limit += 830  # styles: the pair (455), its recipe (175), paths (75), two faces mixed (125)
     limit += 260  # one run in several processes (150), and from the command line (110)
     limit += 15  # an answer for some inputs only
+    limit += 75  # latents: labels beside z, what is alike or no number; networks behind functions
     assert sum(lines.values()) <= limit
     assert {name: count for name, count in lines.items() if count > 300} == {}
 

@@ -16,11 +16,15 @@ def principal_directions(generator: nn.Module, count: int = 6) -> tuple[Tensor, 
     its principal components are reached along the same right singular vectors of W (GANSpace, which
     estimates them from samples).  Returned are these
     as unit directions of shape (count, latent_dim), strongest first, with the sign that makes the
-    largest entry positive, and their singular values of shape (count,).  A transposed convolution
+    largest entry positive, and their singular values of shape (count,), 0 for a direction that the
+    layer does not see.  A transposed convolution
     that comes first and reads z (N, latent_dim, 1, 1), maps of one pixel, is a linear layer, too.
+    Of a layer that reads more than the generator's ``latent_dim`` numbers, such as labels beside z,
+    the first ``latent_dim`` count, as in ``gk.networks``.
 
     Raises:
-        ValueError: If there is no such layer or ``count`` is not from 1 to latent_dim.
+        ValueError: If there is no such layer, if it reads fewer numbers than the generator's
+            ``latent_dim``, or if ``count`` is not from 1 to latent_dim.
 
     References:
         Shen and Zhou, *Closed-form factorization of latent semantics in GANs*, 2021, section 2.2.
@@ -30,7 +34,9 @@ def principal_directions(generator: nn.Module, count: int = 6) -> tuple[Tensor, 
     weight = _reads_z(generator)
     if not 1 <= count <= weight.shape[1]:
         raise ValueError(f"count is {count}, expected 1 to latent_dim = {weight.shape[1]}")
-    _, values, rows = torch.linalg.svd(weight, full_matrices=False)
+    wide = len(weight) < weight.shape[1]  # then some directions change nothing
+    _, values, rows = torch.linalg.svd(weight, full_matrices=wide)
+    values = nn.functional.pad(values, (0, len(rows) - len(values)))
     rows, values = rows[:count], values[:count]
     largest = rows.gather(1, rows.abs().argmax(1, keepdim=True))
     return (rows * largest.sign()).float(), values.float()
@@ -44,11 +50,18 @@ def _reads_z(generator: nn.Module) -> Tensor:
         kind = type(generator).__name__
         raise ValueError(f"{kind} has no linear layer, expected one that reads z")
     weight = first.weight.detach().cpu().double()
-    if isinstance(first, nn.Linear):
+    if not isinstance(first, nn.Linear):
+        pixels = torch.eye(len(weight), dtype=torch.float64)[:, :, None, None]
+        how = (first.stride, first.padding, first.output_padding, first.groups, first.dilation)
+        weight = nn.functional.conv_transpose2d(pixels, weight, None, *how).flatten(1).T
+    read, size = weight.shape[1], getattr(generator, "latent_dim", None)
+    if not isinstance(size, int):
         return weight
-    pixels = torch.eye(len(weight), dtype=torch.float64)[:, :, None, None]
-    how = (first.stride, first.padding, first.output_padding, first.groups, first.dilation)
-    return nn.functional.conv_transpose2d(pixels, weight, None, *how).flatten(1).T
+    if read < size:
+        kind = type(generator).__name__
+        found = f"the first linear layer of {kind} reads {read} numbers, and its latent_dim is"
+        raise ValueError(f"{found} {size}, expected a layer that reads z")
+    return weight[:, :size]
 
 
 def mean_difference(z: Tensor, labels: Tensor) -> Tensor:
@@ -58,7 +71,7 @@ def mean_difference(z: Tensor, labels: Tensor) -> Tensor:
     add it once moves the mean of those without onto the mean of those with it.
 
     Raises:
-        TypeError: If the labels are not booleans.
+        TypeError: If the labels are not booleans, or z is not of floating point.
         ValueError: If there is not one for each z, or if all are alike.
 
     References:
@@ -74,11 +87,13 @@ def separating_direction(z: Tensor, labels: Tensor, *, ridge: float = 1e-3) -> T
 
     With a = w · z + b and y = ±1, it minimises the mean of log(1 + e^(−y a)) plus ridge / 2 · |w|²
     over w and b, in float64, and returns w / |w|, (latent_dim,), towards those with the attribute.
-    The ridge keeps w finite where a plane separates the groups without an error.
+    The ridge keeps w finite where a plane separates the groups without an error.  No gradient
+    reaches z.
 
     Raises:
-        TypeError: If the labels are not booleans.
-        ValueError: If there is not one for each z, if all are alike, or the ridge is not positive.
+        TypeError: If the labels are not booleans, or z is not of floating point.
+        ValueError: If there is not one for each z, if all are alike, if the ridge is not positive,
+            or if no plane separates the groups better than none, as where both hold the same z.
 
     References:
         Shen et al., *Interpreting the latent space of GANs for semantic face editing*, 2020,
@@ -87,7 +102,7 @@ def separating_direction(z: Tensor, labels: Tensor, *, ridge: float = 1e-3) -> T
     _check_labels(z, labels)
     if not 0 < ridge < math.inf:
         raise ValueError(f"ridge is {ridge}, expected a positive number, such as 1e-3")
-    rows, sign = double(z), 2 * double(labels) - 1
+    rows, sign = double(z.detach()), 2 * double(labels) - 1
     w = torch.zeros(rows.shape[1] + 1, dtype=torch.float64, device=rows.device).requires_grad_()
     stop = {"max_iter": 500, "tolerance_grad": 1e-12, "tolerance_change": 1e-16}
     optimizer = torch.optim.LBFGS([w], **stop, line_search_fn="strong_wolfe")
@@ -100,7 +115,11 @@ def separating_direction(z: Tensor, labels: Tensor, *, ridge: float = 1e-3) -> T
         return value
 
     optimizer.step(loss)
-    return (w[:-1] / w[:-1].norm()).detach().to(z.device, z.dtype)
+    length = w[:-1].detach().norm()
+    if not length > 0:
+        found = "the best plane has the normal 0"
+        raise ValueError(f"{found}, expected groups that differ: are both made of the same z?")
+    return (w[:-1].detach() / length).to(z.device, z.dtype)
 
 
 def _check_labels(z: Tensor, labels: Tensor) -> None:
@@ -109,6 +128,8 @@ def _check_labels(z: Tensor, labels: Tensor) -> None:
             f"labels are {labels.dtype if isinstance(labels, Tensor) else type(labels).__name__}"
         )
         raise TypeError(f"{found}, expected booleans: which have it, such as classes == 3")
+    if not z.is_floating_point():
+        raise TypeError(f"z is {z.dtype}, expected floating point, as z.float() is")
     if z.ndim != 2 or labels.shape != z.shape[:1]:
         found = f"z has shape {tuple(z.shape)} and labels {tuple(labels.shape)}"
         raise ValueError(f"{found}, expected (N, latent_dim) and (N,), one label for each row of z")

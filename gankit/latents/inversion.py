@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from ..callables import network_behind
 from .walks import sample
 
 
@@ -27,8 +28,9 @@ def invert(
     z, matters.  The origin is a bad one: no generator was trained there.
 
     Args:
-        generator: z (N, latent_dim) → pictures (N, ...); it is run in evaluation mode and left as
-            it was.
+        generator: z (N, latent_dim) → pictures (N, ...). A network, one of its methods, or a
+            ``partial`` of these is run in evaluation mode and left as it was; of any other
+            function, such as a ``lambda``, the mode is yours to set.
         images: Pictures of the shape that it draws, (N, ...), in its range.
         steps: How often z moves.
         rate: Adam's rate in the first step; entries of z have a spread of 1.
@@ -40,7 +42,7 @@ def invert(
         z of shape (N, latent_dim), and the errors, (N,).
 
     Raises:
-        TypeError: If the images are whole numbers.
+        TypeError: If the images or ``start`` are whole numbers.
         ValueError: If ``start`` is needed or of another count, if the generator draws another
             shape, if ``steps`` or ``rate`` is not positive, or if an error is not finite.
 
@@ -71,6 +73,8 @@ def invert(
 def _start(generator: Callable, images: Tensor, start: Tensor | None, seed: int) -> Tensor:
     if start is None:
         start = _nearest(generator, images, torch.Generator().manual_seed(seed))
+    if not start.is_floating_point():
+        raise TypeError(f"start is {start.dtype}, expected floating point, as start.float() is")
     if len(start) != len(images):
         found = f"start has {len(start)} rows and there are {len(images)} images"
         raise ValueError(f"{found}, expected as many: one z for each picture")
@@ -107,7 +111,8 @@ def _errors(drawn: Tensor, images: Tensor) -> Tensor:
 @contextmanager
 def _evaluating(generator: Callable) -> Iterator[None]:
     """In evaluation mode meanwhile: batch norm would let the pictures of a batch meet."""
-    modules = [*generator.modules()] if isinstance(generator, nn.Module) else []
+    network, _ = network_behind(generator)
+    modules = [] if network is None else [*network.modules()]
     modes = [(module, module.training) for module in modules]
     try:
         for module in modules:

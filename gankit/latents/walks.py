@@ -30,7 +30,8 @@ def sample(
         )
     if truncation is not None and not truncation > 0:
         raise ValueError(f"truncation is {truncation}, expected a positive number such as 1.5")
-    z = torch.empty(count, latent_dim, device=generator.device if generator else None)
+    device = generator.device if generator else None
+    z = torch.empty(count, latent_dim, dtype=torch.float32, device=device)
     if truncation is None:
         return z.normal_(generator=generator)
     return nn.init.trunc_normal_(z, a=-truncation, b=truncation, generator=generator)
@@ -43,12 +44,15 @@ def shrink(z: Tensor, psi: float, *, centre: Tensor | float = 0.0) -> Tensor:
     this truncation, too, although nothing is cut off, as ``sample(..., truncation=)`` does.
 
     Raises:
+        TypeError: If z is not of floating point.
         ValueError: If ψ is negative or not finite.
 
     References:
         Karras et al., *A style-based generator architecture for generative adversarial networks*,
         2019, appendix B, there on w, around its mean. https://arxiv.org/abs/1812.04948
     """
+    if not z.is_floating_point():
+        raise TypeError(f"z is {z.dtype}, expected floating point, as z.float() is")
     if not 0 <= psi < math.inf:
         raise ValueError(f"psi is {psi}, expected a number of at least 0, such as 0.7")
     return centre + psi * (z - centre)
@@ -57,6 +61,7 @@ def shrink(z: Tensor, psi: float, *, centre: Tensor | float = 0.0) -> Tensor:
 def lerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
     """Walk the straight line from ``a`` to ``b``: (1 − t) a + t b, broadcast over all axes.
 
+    One t for each vector of (N, d) has the shape (N, 1); one of shape (d,) weighs coordinates.
     Whole numbers are a ``TypeError``; axes that do not broadcast are a ``ValueError``.
     """
     a, b = _pair(a, b)
@@ -72,9 +77,10 @@ def slerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
 
         slerp(a, b, t) = sin((1 − t) Ω) / sin Ω · a + sin(t Ω) / sin Ω · b
 
-    broadcast, ``t`` with the leading axes.  A straight line between draws of N(0, I) passes closer
-    to the origin, where the generator was hardly trained.  Up to a right angle the norm stays
-    between theirs; beyond it, unequal norms may be exceeded, by up to 1 / sin Ω times.
+    broadcast, ``t`` with the leading axes: (N,) for vectors (N, d), or (N, 1).  A straight line
+    between draws of N(0, I) passes closer to the origin, where the generator was hardly trained.
+    Up to a right angle the norm stays between theirs; beyond it, unequal norms may be exceeded, by
+    up to 1 / sin Ω times.
 
     No arc is determined where one vector is zero, and where both lie on one line through the
     origin, within what their dtype can tell: these go straight, as :func:`lerp` does, opposite ones
@@ -96,7 +102,9 @@ def slerp(a: Tensor, b: Tensor, t: float | Tensor) -> Tensor:
         found = f"a has {sizes[0]} numbers per vector and b {sizes[1]}"
         raise ValueError(f"{found}, expected as many, along the last axis")
     t = double(t) if isinstance(t, Tensor) else torch.tensor(t, dtype=torch.float64)
-    t = t.unsqueeze(-1) if t.ndim and t.shape[-1] != 1 else t
+    leading = max(a.ndim, b.ndim, 2) - 1
+    whole = not t.ndim or (t.ndim > leading and t.shape[-1] == 1)
+    t = t if whole else t.unsqueeze(-1)
     _check_broadcast(a, b, t)
     eps, like, (a, b) = torch.finfo(a.dtype).eps, a, (double(a), double(b))
     (u, some), (v, others), t = _unit(a), _unit(b), t.to(a.device)

@@ -19,8 +19,8 @@ class Heard(NamedTuple):
 
     in_key: float  #: share of notes on white keys, in [0, 1]
     pitch_classes: Tensor  #: float64 (12,), the share of each class of notes, from C
-    small: float  #: share of intervals of at most 2 semitones
-    leaps: float  #: share of intervals of more than 7 semitones
+    small: float  #: share of intervals of at most 2 semitones, NaN where no bar has two notes
+    leaps: float  #: share of intervals of more than 7 semitones, likewise
     notes: float  #: notes that begin in a bar, on average
     lengths: Tensor  #: float64 (16,), shares of notes of 1 to 16 steps
     rests: float  #: share of steps that are silent
@@ -37,7 +37,7 @@ def heard(pitch: Tensor) -> Heard:
     note = (pitch.long() % 128)[begins]
     classes = torch.bincount(note % 12, minlength=12).double() / len(note)
     sizes = intervals(pitch).abs()
-    of = max(len(sizes), 1)
+    of = len(sizes) or float("nan")
     return Heard(
         in_key=classes[list(_MAJOR)].sum().item(),
         pitch_classes=classes,

@@ -109,11 +109,11 @@ def memorisation(
     For a generator that learned the distribution, not the samples, it is chance whether a fake's
     nearest neighbour among both is one of the n or of the m: the expected share is n / (n + m). The
     test deals out train and test anew ``permutations`` times (``generator`` decides how, and
-    between equally near ones; 0 leaves a p-value of 1). Copies among the fakes show; that all
-    fakes are copies of one test sample does not. After Lopez-Paz and Oquab, *Revisiting classifier
-    two-sample tests*, 2017, section 3, https://arxiv.org/abs/1610.06545, and Meehan et al., *A
-    non-parametric test to detect data-copying in generative models*, 2020,
-    https://arxiv.org/abs/2004.05675.
+    between equally near ones; 0 leaves a p-value of 1). Copies of many training samples show; if
+    all fakes are copies of one or two, the share is 1, but the p-value no better than chance. After
+    Lopez-Paz and Oquab, *Revisiting classifier two-sample tests*, 2017, section 3,
+    https://arxiv.org/abs/1610.06545, and Meehan et al., *A non-parametric test to detect
+    data-copying in generative models*, 2020, https://arxiv.org/abs/2004.05675.
     """
     fake, train, test = tables(fake=fake, train=train, test=test)
     if permutations < 0:

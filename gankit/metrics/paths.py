@@ -33,10 +33,11 @@ def path_length(
         l = |φ(p(t + ε)) − φ(p(t))|² / ε²        p(t) = between(a, b, t),  t ~ U[0, 1 − ε]
 
     for each pair of rows of ``a`` and ``b``, (N, d). ``features`` is φ, from points of the space
-    straight to what is compared, such as ``lambda z: judge.features(G(z))``: (N, d) → (N, ...). As
-    ε goes to 0 it is |J (b − a)|² on a straight path, with J the Jacobian of φ at p(t). ``ends``
-    takes t = 0 for all, the beginning of each path. In Z walk an arc, ``between=gk.latents.slerp``;
-    in W a straight line, the default.
+    straight to what is compared, such as ``lambda z: judge.features(G(z))``: (N, d) → (N, k) or
+    more axes, all N at once, so that networks in it belong in evaluation mode. As ε goes to 0 it is
+    |J (b − a)|² on a straight path, with J the Jacobian of φ at p(t). ``ends`` takes t = 0 for all,
+    the beginning of each path. In Z walk an arc, ``between=gk.latents.slerp``; in W a straight
+    line, the default.
 
     Differences that small want float64: with ε = 10⁻⁴, float32 leaves about three digits. A length
     says how far apart pictures are in φ's eyes, in φ's units squared, and compares only within
@@ -46,14 +47,17 @@ def path_length(
     and the highest hundredth.
 
     Raises:
-        ValueError: If a and b are not rows (N, d) alike, N at least 2, if ε is not in (0, 1), or if
-            φ gives no numbers for each row.
+        ValueError: If a and b are not rows (N, d) alike, N at least 2, of float32 or float64, if ε
+            is not in (0, 1), or if φ gives no rows of numbers, one for each point.
     """
     if a.ndim != 2 or a.shape != b.shape or len(a) < 2 or a.dtype != b.dtype:
         found = f"a has shape {tuple(a.shape)} and b {tuple(b.shape)}, of {a.dtype} and {b.dtype}"
         raise ValueError(
             f"{found}, expected both (N, d) alike, N at least 2: a path from row to row"
         )
+    if a.dtype not in (torch.float32, torch.float64):
+        found = f"a and b are {a.dtype}, in which t + epsilon is rounded"
+        raise ValueError(f"{found}, expected torch.float32, or better torch.float64")
     if not 0 < epsilon < 1:
         raise ValueError(f"epsilon is {epsilon}, expected a number in (0, 1), such as 1e-4")
     device = generator.device if generator else None
