@@ -1,5 +1,6 @@
 """The shipped style-based generator: as good as its card says, and made again from a seed."""
 
+import math
 import shutil
 
 import pytest
@@ -8,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from gankit import data, latents, metrics, networks, pretrained
-from gankit.pretrained import cards, style
+from gankit.pretrained import cards, faces, style
 
 NAME = "style_face_generator"
 COUNT = 2000
@@ -71,11 +72,57 @@ def test_faces_are_no_copies_of_training_faces(judge, fakes) -> None:
     assert near[1] > 0.5 * near[0]
 
 
+def test_each_attribute_is_drawn_about_as_often_as_in_the_data(judge, fakes) -> None:
+    """Within a quarter of its share, which 2000 faces show to 0.02 or so."""
+    seen = judge(fakes).shares
+    for name, shares in faces.shares().items():
+        found = seen[name]
+        assert ((found / shares - 1).abs() < 0.25 + 2 / (COUNT * shares).sqrt()).all(), name
+
+
+def untaught() -> networks.FaceClassifier:
+    torch.manual_seed(1)
+    return networks.FaceClassifier()
+
+
+def test_what_evens_out_the_shares_is_zero_for_sure_answers_in_the_right_shares() -> None:
+    wanted = torch.tensor([0.25, 0.75])
+    sure = torch.tensor([[60.0, 0.0], [0.0, 60.0], [0.0, 60.0], [0.0, 60.0]])
+    assert style._uneven(sure, wanted, 1.0).item() == pytest.approx(0, abs=1e-6)
+    torn = wanted.log().expand(4, 2)  # each face a little of both: the entropy is left
+    entropy = -(wanted * wanted.log()).sum().item()
+    assert style._uneven(torn, wanted, 0.3).item() == pytest.approx(0.3 * entropy, rel=1e-6)
+    wrong = math.log(2) * torch.tensor([[1.0, 0.0]])  # probabilities 2/3 and 1/3
+    apart = 0.25 * math.log(0.25 * 3 / 2) + 0.75 * math.log(0.75 * 3)
+    assert style._uneven(wrong, wanted, 0.0).item() == pytest.approx(apart, rel=1e-6)
+
+
+def test_evening_out_moves_shares_by_the_mapping_network_alone(monkeypatch) -> None:
+    """Towards a share of long hair that the generator does not have."""
+    generator, classifier = pretrained.style_face_generator(), pretrained.face_classifier()
+    asked = faces.shares() | {"hair_length": torch.tensor([0.1, 0.9])}
+    monkeypatch.setattr(style.faces, "shares", lambda: asked)
+    before = {name: value.clone() for name, value in generator.state_dict().items()}
+    z = latents.sample(100, 64, generator=torch.Generator().manual_seed(3))
+
+    def long_hair() -> float:
+        with torch.no_grad():
+            answers = classifier(F.avg_pool2d(generator(z), 2))
+        return answers[2].softmax(1)[:, 1].mean().item()
+
+    first = long_hair()
+    style.even_out(generator, classifier, style.Evening(10, 32, 2e-2))
+    assert long_hair() > first + 0.05
+    changed = {n for n, value in generator.state_dict().items() if not value.equal(before[n])}
+    assert changed == {name for name in before if name.startswith("mapping.")}
+
+
 def test_the_recipe_can_be_followed_again_and_goes_on_after_a_break(tmp_path, monkeypatch, capsys):
     for path in [*cards.FOLDER.glob("face_classifier.*"), *cards.FOLDER.glob(f"{NAME}.*")]:
         shutil.copy(path, tmp_path)
     monkeypatch.setattr(cards, "FOLDER", tmp_path)
     monkeypatch.setattr(style.faces, "quality", lambda generator: {"not": "measured"})
+    monkeypatch.setattr(style.faces, "second_classifier", untaught)
     monkeypatch.setattr(networks.style, "WIDTHS", (8, 8, 8, 8, 4))
     stages = (
         style.Stage(32, 2, 5e-3, 0.5),
@@ -84,7 +131,7 @@ def test_the_recipe_can_be_followed_again_and_goes_on_after_a_break(tmp_path, mo
     )
     hashes = []
     for folder in (None, tmp_path, tmp_path):
-        style.train(stages, batch_size=8, folder=folder)
+        style.train(stages, style.Evening(2, 8), batch_size=8, folder=folder)
         hashes.append(pretrained.card(NAME)["sha256"])
     assert len({*hashes}) == 1
     assert "64 steps" not in capsys.readouterr().out

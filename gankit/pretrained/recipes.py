@@ -21,9 +21,10 @@ def fit(
     changed: Callable[[Tensor, torch.Generator], Tensor],
     epochs: int,
     batch_size: int = 128,
+    seed: int = SEED,
 ) -> None:
     """Minimise ``loss(network(changed(images, random)), labels)``, batch by batch."""
-    random = torch.Generator().manual_seed(SEED)
+    random = torch.Generator().manual_seed(seed)
     network.to(memory_format=torch.channels_last).train()
     optimizer = torch.optim.AdamW(network.parameters(), lr=3e-3, weight_decay=1e-2, fused=True)
     steps = len(images) // batch_size
