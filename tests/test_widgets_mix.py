@@ -9,6 +9,7 @@ from programs import node, show  # tests/programs.py
 from torch import Tensor
 
 from gankit import networks, pretrained, widgets
+from gankit.widgets import packing
 
 
 def lively(widths: tuple[int, ...] = (8, 6, 4), **sizes: int) -> networks.StyleGenerator:
@@ -64,13 +65,28 @@ def test_noise_and_truncation_count() -> None:
     assert (expected(network, z, 1, psi=0.5) - usual).abs().max() > 0.02
 
 
-def test_pixels_of_the_shipped_generator() -> None:
+@pytest.mark.parametrize("seed", range(8))
+def test_pixels_of_the_shipped_generator(seed: int) -> None:
     network = pretrained.style_face_generator()
     made = widgets.mix(network)
-    z = torch.randn(2, network.latent_dim, generator=torch.Generator().manual_seed(3))
+    z = torch.randn(2, network.latent_dim, generator=torch.Generator().manual_seed(seed))
     for crossover in (0, 2, 5):
         seen, true = drawn(made, z, crossover), expected(network, z, crossover)
         torch.testing.assert_close(seen, true, atol=1e-2, rtol=0)
+
+
+@pytest.mark.parametrize("count", [1, 128, 300])
+def test_weights_of_16_bits_are_within_half_a_step(count: int) -> None:
+    """A step is a 32767th of the largest of each 128; a run of zeros stays one."""
+    given = torch.randn(count, generator=torch.Generator().manual_seed(count)) ** 3
+    given[128:256] = 0
+    sent = packing.sixteen([given[: count // 2], given[count // 2 :].view(1, -1)])
+    assert len(sent) == 260 * -(-count // 128)
+    read = "out(m.decodeSixteen(m.toBytes(p.sent)))"
+    found = torch.tensor(node("mix.js", read, sent=base64.b64encode(sent).decode()))
+    for part, true in zip(found.split(128), given.split(128), strict=True):
+        assert (part[: len(true)] - true).abs().max() <= 0.51 * true.abs().max() / 32767
+        assert (part[len(true) :] == 0).all()
 
 
 def test_it_stays_as_it_was_and_is_small() -> None:

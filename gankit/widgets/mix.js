@@ -1,5 +1,5 @@
 // Mix two faces: coarse styles of A, fine ones of B, and the generator that draws them.
-// Behind forward.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
+// Behind forward.js, blocks.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
 
 const rms = (x, eps) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0) / x.length + eps);
 const louder = (x) => { for (let i = 0; i < x.length; i++) x[i] *= x[i] < 0 ? 0.2 * Math.SQRT2 : Math.SQRT2; };
@@ -32,7 +32,7 @@ function modulated(layer, take) {
 // spec and weights as gankit.widgets.mix writes them -> { mapping: z to w, draw: a style for each
 // resolution to a picture, mean: the mean style }.
 export function styleGenerator(spec, bytes) {
-  const floats = decodeHalf(toBytes(bytes));
+  const floats = decodeSixteen(toBytes(bytes));
   let offset = 0;
   const take = (count) => floats.subarray(offset, (offset += count));
   const dense = spec.mapping.map((layer) => LAYERS.linear(layer, take));
@@ -43,7 +43,7 @@ export function styleGenerator(spec, bytes) {
     strength: take(1)[0], bias: take(convolution.output[0]), noise: take(convolution.output[1] ** 2),
     colorsStyle: LAYERS.linear(colorsStyle, take), paint: modulated(colors, take), shift: take(spec.shape[0]),
   }));
-  if (offset !== floats.length) throw new Error(`${floats.length} weights, expected ${offset}`);
+  checkRead(floats, offset, 128);
 
   function mapping(z) {
     const scale = 1 / rms(z, 1e-8);

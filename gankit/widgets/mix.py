@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from ..checkpoints import copied
 from ..latents import sample
 from ..networks import ModulatedConv2d, StyleGenerator
-from .packing import check_seed, half
+from .packing import check_seed, sixteen
 from .still import strip
 from .widget import Widget, joined
 
@@ -17,7 +17,7 @@ from .widget import Widget, joined
 class Mix(Widget):
     """Two faces and their mixtures; made by :func:`mix`."""
 
-    _esm = joined("forward.js", "controls.js", "mix.js")
+    _esm = joined("forward.js", "blocks.js", "controls.js", "mix.js")
     _css = joined("widgets.css", "mix.css")
     called = "Mix two faces"
     about = (
@@ -60,7 +60,7 @@ def mix(generator: nn.Module, *, seed: int = 0) -> Mix:
         raise ValueError(f"{found}, expected 1, grey, or 3, red, green and blue")
     network = copied(generator).eval().cpu().float().requires_grad_(False)
     spec, tensors = _parts(network)
-    made = Mix(spec=spec, weights=half(tensors), seed=seed)
+    made = Mix(spec=spec, weights=sixteen(tensors), seed=seed)
     made.still = partial(_still, network, seed)
     made.shows = "Six faces: the first two, and the second with more and more styles of the first"
     return made

@@ -27,13 +27,34 @@ def twelve(tensors: list[Tensor]) -> bytes:
     Raises:
         ValueError: If one of them is not finite in half precision.
     """
-    _halves(tensors)
-    numbers = torch.cat([tensor.reshape(-1) for tensor in tensors]).float()
-    rows = F.pad(numbers, (0, -len(numbers) % 32)).view(-1, 32)
-    scales = rows.abs().amax(1, keepdim=True).clamp(min=1e-30) / 2047
-    low, high = ((rows / scales).round().int() + 2048).view(-1, 2).T
+    rows, scales = _blocks(tensors, 32, 2047)
+    low, high = (rows + 2048).view(-1, 2).T
     bytes_ = torch.stack([low & 255, (low >> 8) | ((high & 15) << 4), high >> 4], 1)
     return single([scales]) + bytes_.byte().numpy().tobytes()
+
+
+def sixteen(tensors: list[Tensor]) -> bytes:
+    """Lay weights end to end in 16 bits each and a scale for 128: finer than fp16 where it counts.
+
+    Each 128 of them are whole numbers from −32767 to 32767 times a scale of their own, so an error
+    is at most 1/65534 of the largest of them, and not, as in fp16, up to 1/4096 of each.  First
+    come all scales, as little-endian fp32, then the numbers, as int16; the last 128 are filled up
+    with zeros.
+
+    Raises:
+        ValueError: If one of them is not finite in half precision.
+    """
+    rows, scales = _blocks(tensors, 128, 32767)
+    return single([scales]) + rows.numpy().astype("<i2").tobytes()
+
+
+def _blocks(tensors: list[Tensor], size: int, largest: int) -> tuple[Tensor, Tensor]:
+    """Whole numbers (blocks, size) up to ±largest, and the scale (blocks, 1) of each row."""
+    _halves(tensors)  # refuses what is not finite
+    numbers = torch.cat([tensor.reshape(-1) for tensor in tensors]).float()
+    rows = F.pad(numbers, (0, -len(numbers) % size)).view(-1, size)
+    scales = rows.abs().amax(1, keepdim=True).clamp(min=1e-30) / largest
+    return (rows / scales).round().int(), scales
 
 
 def _halves(tensors: list[Tensor]) -> Tensor:

@@ -1,5 +1,5 @@
 // Play: a piano roll that sounds, a first bar to write, and a generator that goes on from it.
-// Behind forward.js, twelve.js, controls.js and tune.js.  Two doors, as in explorer.js; no kernel, no network.
+// Behind forward.js, blocks.js, controls.js and tune.js.  Two doors, as in explorer.js; no kernel, no network.
 
 // ---- the generator ---------------------------------------------------------------------------
 
@@ -42,8 +42,7 @@ export function barGenerator({ memory, first, longer, last }, bytes) {
   const convolutions = (specs) => specs.map((one) => overTime(one, take));
   const remember = convolutions(memory), begin = first.map((step) => LAYERS[step.op](step, take));
   const [lengthen, end] = [longer, last].map(convolutions);
-  const spare = floats.length - offset; // zeros that fill up the last 32
-  if (spare < 0 || spare > 31) throw new Error(`${floats.length} weights, expected ${offset}`);
+  checkRead(floats, offset, 32);
   return (z, before, chord) => {
     const memories = [before];
     for (const layer of remember) memories.push(layer(memories.at(-1)));

@@ -29,7 +29,7 @@ class Play(Widget):
             empty until the widget is on a page with a kernel.
     """
 
-    _esm = joined("forward.js", "twelve.js", "controls.js", "tune.js", "play.js")
+    _esm = joined("forward.js", "blocks.js", "controls.js", "tune.js", "play.js")
     _css = joined("widgets.css", "tune.css")
     called = "Play"
     about = "Write a bar, and a generator goes on from it, bar by bar. Press Play to hear it."

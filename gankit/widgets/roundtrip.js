@@ -1,5 +1,5 @@
 // There and back: a picture, its translation, and what the way back makes of it.
-// Behind forward.js, twelve.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
+// Behind forward.js, blocks.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
 
 // What a translator makes of a picture, as gankit.networks.Translator does: its first maps are laid
 // beside those that come back from the coarse grid, and the last layers make colours and a mask.
@@ -37,8 +37,7 @@ export function translators(spec, bytes) {
   let offset = 0;
   const take = (count) => floats.subarray(offset, (offset += count));
   const made = spec.networks.map((one) => translator(one, spec.shape, take));
-  const spare = floats.length - offset; // zeros that fill up the last 32
-  if (spare < 0 || spare > 31) throw new Error(`${floats.length} weights, expected ${offset}`);
+  checkRead(floats, offset, 32);
   return made;
 }
 

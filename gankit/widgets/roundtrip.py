@@ -20,7 +20,7 @@ _MOST = 24  # thumbnails
 class Roundtrip(Widget):
     """A picture, its translation and the way back; made by :func:`roundtrip`."""
 
-    _esm = joined("forward.js", "twelve.js", "controls.js", "roundtrip.js")
+    _esm = joined("forward.js", "blocks.js", "controls.js", "roundtrip.js")
     _css = joined("widgets.css", "roundtrip.css")
     called = "There and back"
     about = "Pick a picture: see it in the other album, and what the way back makes of it."
