@@ -818,7 +818,7 @@ ROWS = {
     ),
     "explore: weights that diverged": Row(
         lambda: widgets.explore(diverged()),
-        *(ValueError, "weights are NaN", "expected half precision's range", "did its training"),
+        *(ValueError, "weights are NaN", "expected finite numbers", "did its training"),
     ),
     "explore: directions": Row(
         lambda: widgets.explore(networks.DCGANGenerator(8, 8), directions=0),

@@ -68,8 +68,9 @@ def test_directions_are_those_of_z_alone() -> None:
     generator = told()
     generator.body.layers[0].weight.data[:, 16:] *= 100
     made = widgets.character(generator, directions=2)
-    sent = torch.frombuffer(bytearray(made.weights[-2 * 2 * 16 :]), dtype=torch.float16)
-    rows = sent.float().view(2, 16)
+    weights = base64.b64encode(made.weights).decode()
+    read = "out(m.network(p.spec, m.toBytes(p.weights)).directions)"
+    rows = torch.tensor(node("character.js", read, spec=made.spec, weights=weights))
     torch.testing.assert_close(rows @ rows.T, torch.eye(2), atol=1e-2, rtol=0)
     norm = generator.body.layers[2]
     scale = (norm.weight / (norm.running_var + norm.eps).sqrt()).repeat_interleave(49)

@@ -32,17 +32,8 @@ def test_colours_of_any_size_are_pytorchs(size: tuple[int, int]) -> None:
 
 
 def test_shipped_generator_is_pytorchs() -> None:
-    z = latents.sample(100, 32, generator=torch.Generator().manual_seed(2))
-    assert_same_pictures(pretrained.digit_generator(), z)
-
-
-def test_every_half_is_decoded() -> None:
-    """All finite numbers of half precision, subnormal ones too."""
-    halves = torch.arange(-(2**15), 2**15).to(torch.int16).view(torch.float16)
-    halves = halves[halves.isfinite()]
-    data = base64.b64encode(halves.numpy().tobytes()).decode()
-    decoded = node("explorer.js", "out(Array.from(m.decodeHalf(m.toBytes(p.data))))", data=data)
-    torch.testing.assert_close(torch.tensor(decoded), halves.float(), atol=0, rtol=0)
+    z = latents.sample(200, 32, generator=torch.Generator().manual_seed(2))
+    assert_same_pictures(pretrained.digit_generator(), z, atol=2e-3)
 
 
 def test_z_depends_on_the_seed_alone_and_is_normal() -> None:
@@ -70,8 +61,10 @@ def test_directions_travel_behind_the_weights() -> None:
     generator = DCGANGenerator(8, 4)
     explorer = widgets.explore(generator, directions=3)
     rows, _ = latents.principal_directions(generator, 3)
-    sent = torch.frombuffer(bytearray(explorer.weights[-2 * 3 * 8 :]), dtype=torch.float16)
-    torch.testing.assert_close(sent.float().reshape(3, 8), rows, atol=1e-3, rtol=0)
+    weights = base64.b64encode(explorer.weights).decode()
+    read = "out(m.network(p.spec, m.toBytes(p.weights)).directions)"
+    sent = torch.tensor(node("explorer.js", read, spec=explorer.spec, weights=weights))
+    torch.testing.assert_close(sent, rows, atol=1e-4, rtol=0)
 
 
 def test_at_most_latent_dim_directions() -> None:
@@ -93,11 +86,12 @@ def test_state_is_small_and_the_generator_left_alone() -> None:
 # ---- what explore refuses -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("bad", [float("nan"), 1e6])
-def test_refuses_weights_that_do_not_fit(bad: float) -> None:
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+@pytest.mark.parametrize("layer", [0, -2])
+def test_refuses_weights_that_are_not_finite(layer: int, bad: float) -> None:
     generator = DCGANGenerator(4, 4)
-    generator.layers[0].weight.data[0, 0] = bad
-    with pytest.raises(ValueError, match="NaN or beyond"):
+    generator.layers[layer].weight.data.view(-1)[0] = bad
+    with pytest.raises(ValueError, match="weights are NaN or infinite, expected finite numbers"):
         widgets.explore(generator)
 
 

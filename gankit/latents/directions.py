@@ -24,7 +24,8 @@ def principal_directions(generator: nn.Module, count: int = 6) -> tuple[Tensor, 
 
     Raises:
         ValueError: If there is no such layer, if it reads fewer numbers than the generator's
-            ``latent_dim``, or if ``count`` is not from 1 to latent_dim.
+            ``latent_dim``, if a weight of it is not finite, or if ``count`` is not from 1 to
+            latent_dim.
 
     References:
         Shen and Zhou, *Closed-form factorization of latent semantics in GANs*, 2021, section 2.2.
@@ -34,6 +35,9 @@ def principal_directions(generator: nn.Module, count: int = 6) -> tuple[Tensor, 
     weight = _reads_z(generator)
     if not 1 <= count <= weight.shape[1]:
         raise ValueError(f"count is {count}, expected 1 to latent_dim = {weight.shape[1]}")
+    if not weight.isfinite().all():
+        found = "some of the first layer's weights are NaN or infinite"
+        raise ValueError(f"{found}, expected finite numbers: did its training diverge?")
     wide = len(weight) < weight.shape[1]  # then some directions change nothing
     _, values, rows = torch.linalg.svd(weight, full_matrices=wide)
     values = nn.functional.pad(values, (0, len(rows) - len(values)))

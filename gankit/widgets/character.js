@@ -1,5 +1,5 @@
 // Design a character: what to ask a conditional generator for, as buttons; z under sliders; a walk.
-// Behind forward.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
+// Behind forward.js, blocks.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
 
 // The state is z and `soft`, the labels one-hot, side by side: the generator reads [z, soft].  Half
 // way between two characters the labels may be shared out among two values; a button then stands for

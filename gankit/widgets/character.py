@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..latents import principal_directions, sample
-from .packing import check_seed, half
+from .packing import check_seed, sixteen
 from .plain import plain, sequential
 from .still import strip
 from .translate import Step, as_read, translate
@@ -25,7 +25,7 @@ class Character(Widget):
         labels: What is asked for, likewise: of each label the number of a value.
     """
 
-    _esm = joined("forward.js", "controls.js", "character.js")
+    _esm = joined("forward.js", "blocks.js", "controls.js", "character.js")
     _css = joined("widgets.css", "character.css")
     called = "Design a character"
     about = "Choose what to ask for, and a generator draws it from z, which the sliders move."
@@ -85,7 +85,7 @@ def character(
     rows = _directions(steps[0], latent_dim, directions)
     tensors = [step.pop(name) for step in steps for name in ("weight", "bias") if name in step]
     spec = {"layers": steps, "latent_dim": latent_dim, "shape": shape, "directions": len(rows)}
-    made = Character(spec=spec, weights=half([*tensors, rows]), names=words, seed=seed)
+    made = Character(spec=spec, weights=sixteen([*tensors, rows]), names=words, seed=seed)
     made.still = partial(strip, _examples(network, layers, latent_dim, seed))
     made.shows = "Pictures that the generator draws, each asked for something else"
     return made

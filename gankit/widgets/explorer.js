@@ -1,4 +1,4 @@
-// The latent explorer: a generator under sliders.  Behind forward.js and controls.js.
+// The latent explorer: a generator under sliders.  Behind forward.js, blocks.js and controls.js.
 // One module, two doors: `export default` for anywidget, `mount(el, state)` for a plain page.
 // Nothing here asks a kernel or the network for anything.
 

@@ -7,7 +7,7 @@ import traitlets
 from torch import nn
 
 from ..latents import principal_directions, sample
-from .packing import check_seed, half
+from .packing import check_seed, sixteen
 from .plain import agreed, plain, sequential
 from .still import strip
 from .translate import as_read, translate
@@ -22,7 +22,7 @@ class Explorer(Widget):
             page writes it, so it is empty until the widget is on a page with a kernel.
     """
 
-    _esm = joined("forward.js", "controls.js", "explorer.js")
+    _esm = joined("forward.js", "blocks.js", "controls.js", "explorer.js")
     called = "Latent explorer"
     about = "Move the sliders, and the picture that a generator draws from z follows."
     spec = traitlets.Dict().tag(sync=True)
@@ -34,8 +34,8 @@ class Explorer(Widget):
 def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Explorer:
     """Slide a generator's latent vector and see its picture follow, live.
 
-    The forward pass runs in the reader's browser, on weights in half precision with batch norm
-    folded into the layer before it, so the widget also works in a rendered page without a kernel.
+    The forward pass runs in the reader's browser, on weights of 16 bits with batch norm folded
+    into the layer before it, so the widget also works in a rendered page without a kernel.
     It draws what ``generator.eval()`` would draw; the generator itself is left as it is.  In a
     grey picture −1 is white paper and +1 black ink; in one of red, green and blue −1 is none of a
     colour and +1 all of it.  The truncation slider scales, G(ψ z).
@@ -58,8 +58,8 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
     Raises:
         TypeError: If a layer has no translation to the browser.
         ValueError: If ``layers`` is missing, starts or ends wrongly or is not all that the
-            generator does, if a weight is not finite in half precision, or if ``directions`` or
-            ``seed`` is out of range.
+            generator does, if a weight is not finite, or if ``directions`` or ``seed`` is out of
+            range.
 
     References:
         Härkönen, Hertzmann, Lehtinen and Paris, *GANSpace: discovering interpretable GAN controls*,
@@ -76,10 +76,9 @@ def explore(generator: nn.Module, *, directions: int = 6, seed: int = 0) -> Expl
     steps, shape = translate(layers)
     latent_dim = steps[0]["inputs"]
     tensors = [step.pop(name) for step in steps for name in ("weight", "bias") if name in step]
-    weights = half(tensors)
     rows, _ = principal_directions(layers, min(directions, latent_dim))
     spec = {"layers": steps, "latent_dim": latent_dim, "shape": shape, "directions": len(rows)}
-    explorer = Explorer(spec=spec, weights=weights + half([rows]), seed=seed)
+    explorer = Explorer(spec=spec, weights=sixteen([*tensors, rows]), seed=seed)
     z = sample(8, latent_dim, generator=torch.Generator().manual_seed(seed))
     read = as_read(layers, z)
     explorer.still = partial(strip, agreed(network, layers(read), (read,), (z,)))

@@ -8,18 +8,6 @@ export function toBytes(data) {
   return new Uint8Array(data);
 }
 
-// Little-endian IEEE 754 half precision to float32. Infinities are refused in Python.
-export function decodeHalf(bytes) {
-  const floats = new Float32Array(bytes.length >> 1);
-  for (let i = 0; i < floats.length; i++) {
-    const low = bytes[2 * i], high = bytes[2 * i + 1];
-    const exponent = (high >> 2) & 31, fraction = ((high & 3) << 8) | low;
-    const size = exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24;
-    floats[i] = high & 128 ? -size : size;
-  }
-  return floats;
-}
-
 // Uniform numbers in [0, 1) from a seed, one at each call: mulberry32.
 export function uniforms(seed) {
   let state = seed >>> 0;
@@ -265,11 +253,11 @@ const LAYERS = {
 
 // spec and weights as gankit.widgets writes them -> z to picture, and the unit directions.
 export function network(spec, bytes) {
-  const floats = decodeHalf(toBytes(bytes));
+  const floats = decodeSixteen(toBytes(bytes));
   let offset = 0;
   const take = (count) => floats.subarray(offset, (offset += count));
   const steps = spec.layers.map((layer) => LAYERS[layer.op](layer, take));
   const directions = Array.from({ length: spec.directions ?? 0 }, () => take(spec.latent_dim));
-  if (offset !== floats.length) throw new Error(`${floats.length} weights, expected ${offset}`);
+  checkRead(floats, offset, 128);
   return { directions, forward: (z) => steps.reduce((x, step) => step(x), z) };
 }

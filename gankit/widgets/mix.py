@@ -47,7 +47,7 @@ def mix(generator: nn.Module, *, seed: int = 0) -> Mix:
     Raises:
         TypeError: If the generator is no ``StyleGenerator``.
         ValueError: If ``seed`` is out of range, if the pictures are of 2 channels or more than 3,
-            or if a weight is not finite in half precision.
+            or if a weight is not finite.
     """
     check_seed(seed)
     check_seed(seed + 1)

@@ -8,24 +8,15 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-def half(tensors: list[Tensor]) -> bytes:
-    """Lay weights end to end as little-endian fp16.
-
-    Raises:
-        ValueError: If one of them is not finite in half precision.
-    """
-    return _halves(tensors).numpy().astype("<f2").tobytes()
-
-
 def twelve(tensors: list[Tensor]) -> bytes:
-    """Lay weights end to end in 12 bits each and a scale for 32, four fifths of fp16's place.
+    """Lay weights end to end in 12 bits each and a scale for 32, four fifths of 16 bits' place.
 
     Each 32 of them are whole numbers from −2047 to 2047 times a scale of their own. First come all
     scales, as little-endian fp32, then the numbers, 2048 added, two in three bytes; the last 32
     are filled up with zeros.
 
     Raises:
-        ValueError: If one of them is not finite in half precision.
+        ValueError: If one of them is not finite.
     """
     rows, scales = _blocks(tensors, 32, 2047)
     low, high = (rows + 2048).view(-1, 2).T
@@ -42,7 +33,7 @@ def sixteen(tensors: list[Tensor]) -> bytes:
     with zeros.
 
     Raises:
-        ValueError: If one of them is not finite in half precision.
+        ValueError: If one of them is not finite.
     """
     rows, scales = _blocks(tensors, 128, 32767)
     return single([scales]) + rows.numpy().astype("<i2").tobytes()
@@ -50,19 +41,13 @@ def sixteen(tensors: list[Tensor]) -> bytes:
 
 def _blocks(tensors: list[Tensor], size: int, largest: int) -> tuple[Tensor, Tensor]:
     """Whole numbers (blocks, size) up to ±largest, and the scale (blocks, 1) of each row."""
-    _halves(tensors)  # refuses what is not finite
     numbers = torch.cat([tensor.reshape(-1) for tensor in tensors]).float()
+    if bad := int((~numbers.isfinite()).sum()):
+        found = f"{bad} of the generator's weights are NaN or infinite"
+        raise ValueError(f"{found}, expected finite numbers: did its training diverge?")
     rows = F.pad(numbers, (0, -len(numbers) % size)).view(-1, size)
     scales = rows.abs().amax(1, keepdim=True).clamp(min=1e-30) / largest
     return (rows / scales).round().int(), scales
-
-
-def _halves(tensors: list[Tensor]) -> Tensor:
-    numbers = torch.cat([tensor.reshape(-1) for tensor in tensors]).half()
-    if bad := int((~numbers.isfinite()).sum()):
-        found = f"{bad} of the generator's weights are NaN or beyond ±65504"
-        raise ValueError(f"{found}, expected half precision's range: did its training diverge?")
-    return numbers
 
 
 def single(tensors: list[Tensor]) -> bytes:

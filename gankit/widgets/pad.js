@@ -1,5 +1,5 @@
 // Draw on a pad: an encoder reads the drawing, and a generator draws what it has read.
-// Behind forward.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
+// Behind forward.js, blocks.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
 
 // ---- from the pad to a picture, as the digits of MNIST were made ---------------------------------
 

@@ -7,7 +7,7 @@ import traitlets
 from torch import Tensor, nn
 
 from ..latents import principal_directions, sample
-from .packing import half
+from .packing import sixteen
 from .plain import agreed, plain, sequential
 from .still import strip
 from .translate import Shape, Step, as_read, translate
@@ -22,7 +22,7 @@ class Pad(Widget):
             writes it, so it is empty until the widget is on a page with a kernel.
     """
 
-    _esm = joined("forward.js", "controls.js", "pad.js")
+    _esm = joined("forward.js", "blocks.js", "controls.js", "pad.js")
     _css = joined("widgets.css", "pad.css")
     called = "Draw"
     about = "Draw on the pad: an encoder reads it, and a generator draws what was read."
@@ -80,9 +80,9 @@ def pad(generator: nn.Module, encoder: nn.Module, *, directions: int = 6) -> Pad
     rows, _ = principal_directions(layers, min(directions, latent_dim))
     spec = {"latent_dim": latent_dim, "shape": shape, "directions": len(rows)}
     made = Pad(
-        weights=half([*_weights(steps), rows]),
+        weights=sixteen([*_weights(steps), rows]),
         spec=spec | {"layers": steps},
-        reader_weights=half(_weights(reading)),
+        reader_weights=sixteen(_weights(reading)),
         reader={"layers": reading, "reads": shape},
     )
     made.still = partial(strip, pictures)

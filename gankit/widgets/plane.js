@@ -1,5 +1,5 @@
 // A map of a latent plane: drag the point, and the picture that the decoder draws there follows.
-// Behind forward.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
+// Behind forward.js, blocks.js and controls.js.  Two doors, as in explorer.js; no kernel, no network.
 
 // Ten that can be told apart on white; the first eight are Okabe and Ito's, darkened where faint.
 const CLASSES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#3a9bd9", "#767676", "#7b3fa0", "#7a4a1e", "#1b1f24"];
@@ -54,7 +54,8 @@ function paintMap(canvas, points, labels, names, extent) {
 // Fills `el`. state: spec and weights of the decoder, points (bytes or base64), labels, names and, if
 // somebody wants to know what is shown, settled(z). Returns a function that stops everything.
 export function mount(el, { spec, weights, points, labels, names, settled = () => {} }) {
-  const { forward } = network(spec, weights), codes = decodeHalf(toBytes(points)), shape = spec.shape;
+  const { forward } = network(spec, weights), shape = spec.shape;
+  const codes = decodeSixteen(toBytes(points)).subarray(0, 2 * labels.length); // without what fills up the last block
   const extent = extentOf(codes), start = [0, 0].map((_, axis) => middle([...codes].filter((_, i) => i % 2 === axis)));
   const s = { z: Float32Array.from(start) };
   const map = make("canvas", { width: 2 * MAP, height: 2 * MAP, tabindex: 0, role: "application",

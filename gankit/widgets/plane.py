@@ -8,7 +8,7 @@ import torch
 import traitlets
 from torch import Tensor, nn
 
-from .packing import half, numbers
+from .packing import numbers, sixteen
 from .plain import agreed, plain, sequential
 from .still import strip
 from .translate import as_read, translate
@@ -25,7 +25,7 @@ class Plane(Widget):
             the widget is on a page with a kernel.
     """
 
-    _esm = joined("forward.js", "controls.js", "plane.js")
+    _esm = joined("forward.js", "blocks.js", "controls.js", "plane.js")
     _css = joined("widgets.css", "plane.css")
     called = "Map of two numbers"
     about = "Drag the point over the map, and the picture that a decoder draws there follows."
@@ -84,7 +84,7 @@ def plane(
         pictures = agreed(network, layers(as_read(layers, z)), (as_read(layers, z),), (z,))
     tensors = [step.pop(name) for step in steps for name in ("weight", "bias") if name in step]
     spec = {"layers": steps, "latent_dim": 2, "shape": shape, "directions": 0}
-    made = Plane(spec=spec, weights=half(tensors), points=half([places]))
+    made = Plane(spec=spec, weights=sixteen(tensors), points=sixteen([places]))
     made.labels, made.names = classes, words
     made.still = partial(strip, pictures)
     made.shows = "Pictures that the decoder draws"

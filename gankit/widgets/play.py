@@ -67,7 +67,7 @@ def play(
     Raises:
         TypeError: If the generator is no ``BarGenerator``.
         ValueError: If ``begin`` is not one bar within ``gk.data.rolls``' range, or ``chords`` or
-            ``seed`` are out of range, or if a weight is not finite in half precision.
+            ``seed`` are out of range, or if a weight is not finite.
     """
     check_seed(seed)
     if not isinstance(generator, BarGenerator):

@@ -56,7 +56,7 @@ def roundtrip(
     Raises:
         TypeError: If one of the two is no ``Translator``.
         ValueError: If pictures, their number or range, or names do not fit, or if a weight is not
-            finite in half precision.
+            finite.
     """
     for name, network in (("forth", forth), ("back", back)):
         if not isinstance(network, Translator):
