@@ -68,6 +68,7 @@ class Recipe:
     networks: Callable[[], Pair]
     batch: int = 64
     rate: float = 6e-3
+    beta: float = 0.99  # the second of Adam's
     loss: gk.losses.AdversarialLoss = gk.losses.non_saturating
 
 
@@ -94,18 +95,21 @@ def short_discriminator() -> nn.Module:
     )
 
 
-def coarse_generator() -> nn.Module:
+def coarse_generator(inner: int) -> nn.Module:
     """All of its work on the grid of 7 × 7; there 16 numbers a cell become its 4 × 4 pixels."""
+    layers = [nn.Linear(LATENT, 32 * 7 * 7, bias=False), nn.Unflatten(1, (32, 7, 7)), *hidden(32)]
+    for _ in range(inner):
+        layers += [nn.Conv2d(32, 32, 3, padding=1, bias=False), *hidden(32)]
     return nn.Sequential(
-        nn.Linear(LATENT, 32 * 7 * 7, bias=False),
-        nn.Unflatten(1, (32, 7, 7)),
-        *hidden(32),
-        nn.Conv2d(32, 32, 3, padding=1, bias=False),
-        *hidden(32),
+        *layers,
         nn.Conv2d(32, 16, 3, padding=1),
         nn.PixelShuffle(4),
         nn.Tanh(),
     )
+
+
+def coarse(inner: int) -> Callable[[], Pair]:
+    return lambda: (coarse_generator(inner), short_discriminator())
 
 
 SMALL = Recipe(dcgan, batch=16)
@@ -129,7 +133,15 @@ RECORDS: dict[str, tuple[str, Recipe]] = {
     ),
     "G works on 7 × 7 only, then 16 numbers become 4 × 4 pixels": (
         "three quarters of G's multiplications, and no transposed convolution",
-        replace(HINGE, networks=lambda: (coarse_generator(), short_discriminator())),
+        replace(HINGE, networks=coarse(1)),
+    ),
+    "G has one more convolution of 7 × 7": (
+        "what was saved on pixels buys more layers where the strokes are laid out",
+        replace(HINGE, networks=coarse(2)),
+    ),
+    "β₂ is 0.95": (
+        "Adam forgets the first steep slopes after 20 steps, and not after 100",
+        replace(HINGE, networks=coarse(2), beta=0.95),
     ),
 }
 LAST = [*RECORDS][-1]
@@ -138,9 +150,9 @@ LAST = [*RECORDS][-1]
 class Player:
     """A network and what moves it."""
 
-    def __init__(self, network: nn.Module, rate: float) -> None:
+    def __init__(self, network: nn.Module, rate: float, beta: float) -> None:
         self.network, self.rate, self.weights = network, rate, [*network.parameters()]
-        self.adam = torch.optim.Adam(self.weights, lr=rate, betas=(0.0, 0.99), fused=True)
+        self.adam = torch.optim.Adam(self.weights, lr=rate, betas=(0.0, beta), fused=True)
 
     def slopes(self, loss: Tensor) -> None:
         """Its own gradients only: those of the other player's weights are never computed."""
@@ -179,7 +191,7 @@ def train(recipe: Recipe, seed: int, seconds: float) -> tuple[nn.Module, int, Cl
     batches = gk.data.batches(gk.data.mnist()[0], recipe.batch, seed=seed)
     clock.lap("reading the digits")
     generator, discriminator = recipe.networks()
-    g, d = (Player(network, recipe.rate) for network in (generator, discriminator))
+    g, d = (Player(network, recipe.rate, recipe.beta) for network in (generator, discriminator))
     averaged = copy.deepcopy(generator).eval()
     means, moving = numbers(averaged), numbers(generator)
     passed, steps, longest = clock.lap("making the networks"), 0, 0.0
