@@ -320,6 +320,7 @@ PLACES = [
     r"\*\*(\d+) of 10\*\* runs",
     r"(?s:when `gk.Trainer` first.*?)^Median: \*\*after ([\d.]+) s\*\*",
     r"(?s:when `gk.Trainer\(reuse_fakes=True\)` first.*?)^Median: \*\*after ([\d.]+) s\*\*",
+    r"the last record's is as low \*\*after ([\d.]+) s",
 ]
 
 

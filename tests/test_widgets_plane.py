@@ -67,7 +67,10 @@ def test_the_map_is_a_square_that_holds_all_points() -> None:
 
 def test_codes_and_classes_are_sent() -> None:
     made = small(names=["a", "b", "c"])
-    points, read = base64.b64encode(made.points).decode(), "out(m.decodeSixteen(m.toBytes(p.points)))"
+    points, read = (
+        base64.b64encode(made.points).decode(),
+        "out(m.decodeSixteen(m.toBytes(p.points)))",
+    )
     sent = torch.tensor(node("plane.js", read, points=points))[: CODES.numel()]
     torch.testing.assert_close(sent.view_as(CODES), CODES, atol=1e-4, rtol=0)
     assert (made.labels, made.names) == ([0, 1, 1, 2], ["a", "b", "c"])

@@ -2,7 +2,8 @@
 
 Each has a file for its Python, which checks and packs what it shows, and one for its JavaScript,
 which draws it, in JupyterLab as on any page. Those that run a network share the scripts
-``forward.js``, which computes, ``blocks.js``, which reads weights, and ``controls.js``, which draws.
+``forward.js``, which computes, ``blocks.js``, which reads weights, and ``controls.js``, which
+draws.
 """
 
 from ..extra import needed
